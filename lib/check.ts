@@ -56,6 +56,8 @@ export interface CheckOutcome {
   /** What could not be judged and has no resource to stand for it; such a fleet is at best undetermined. */
   readonly gaps: readonly string[];
   readonly warnings: readonly string[];
+  /** The Name tags of VPCs, by account, Region and id with a space between. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 /**
@@ -71,6 +73,7 @@ export function check({ captures, hubCaptures, policy, accounts, rules, at }: Ch
   const gaps: string[] = [];
   const warnings: string[] = [];
   const sources = new Map<string, string>();
+  const names = new Map<string, string>();
   for (const capture of captures) {
     const key = `${capture.account} ${capture.region}`;
     const before = sources.get(key);
@@ -86,6 +89,8 @@ export function check({ captures, hubCaptures, policy, accounts, rules, at }: Ch
     warnings.push(...network.warnings);
     gaps.push(...network.gaps, ...endpointGaps(capture, network.vpcs.values(), chosen));
     for (const vpc of network.vpcs.values()) {
+      const name = vpc.vpc?.Tags?.find((tag) => tag.Key === 'Name')?.Value;
+      if (name) names.set(`${key} ${vpc.vpcId}`, name);
       for (const result of judge(vpc, policy, accounts, chosen, findVpc, at)) results.push(result);
     }
   }
@@ -97,7 +102,7 @@ export function check({ captures, hubCaptures, policy, accounts, rules, at }: Ch
     UNDETERMINED: 0,
   };
   for (const { verdict } of results) summary[verdict] += 1;
-  return { results, summary, gaps, warnings: [...warnings, ...unknownUnits(policy, accounts)] };
+  return { results, summary, gaps, warnings: [...warnings, ...unknownUnits(policy, accounts)], names };
 }
 
 /** Every hub that a policy names, once. */
@@ -106,7 +111,8 @@ export function hubsOf(policy: Policy): { vpc: string; account?: string | undefi
   return [...new Map(hubs.map((hub) => [`${hub.account ?? ''} ${hub.vpc}`, hub])).values()];
 }
 
-function hubFinder(policy: Policy, captures: Iterable<Capture>): FindVpc {
+/** Indexes the hubs that a policy names, so that spokes find them. */
+export function hubFinder(policy: Policy, captures: Iterable<Capture>): FindVpc {
   const wanted = new Set(hubsOf(policy).map((hub) => hub.vpc));
   if (wanted.size === 0) return () => undefined;
   const found: VpcFacts[] = [];
@@ -138,7 +144,8 @@ function endpointGaps(capture: Capture, vpcs: Iterable<VpcFacts>, rules: readonl
   return [];
 }
 
-function judge(
+/** Decides rules for one VPC. */
+export function judge(
   vpc: VpcFacts,
   policy: Policy,
   accounts: Accounts | undefined,
