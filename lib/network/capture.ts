@@ -6,6 +6,9 @@ const texts = z.array(z.string()).nullish();
 const Tags = z.array(z.object({ Key: z.string(), Value: text })).nullish();
 const State = z.object({ State: text }).nullish();
 
+/** Far more than any policy has; what is deeper would overflow the stack of who walks it. */
+const MOST_LEVELS = 500;
+
 const Vpc = z.object({
   VpcId: z.string(),
   OwnerId: text,
@@ -67,7 +70,11 @@ const VpcEndpoint = z.object({
   ServiceName: text,
   ServiceRegion: text,
   State: text,
-  PolicyDocument: z.union([z.string(), z.record(z.string(), z.unknown())]).nullish(),
+  PolicyDocument: z
+    .union([z.string(), z.record(z.string(), z.unknown())], 'expected a policy as text or as an object')
+    .refine((document) => !isDeeperThan(document, MOST_LEVELS), 'expected a policy of less depth')
+    .nullish(),
+  RouteTableIds: texts,
   SubnetIds: texts,
   NetworkInterfaceIds: texts,
   Groups: z.array(z.object({ GroupId: z.string() })).nullish(),
@@ -353,6 +360,11 @@ export function placeOf(path: readonly (string | number)[]): string {
     (place, key) => (typeof key === 'number' ? `${place}[${key}]` : place === '' ? key : `${place}.${key}`),
     '',
   );
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((part) => isDeeperThan(part, levels - 1));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

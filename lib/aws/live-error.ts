@@ -1,0 +1,43 @@
+/** Why AWS could not be asked, in one sentence that the user can act on. */
+export class LiveError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'LiveError';
+  }
+}
+
+/** The code and message of whatever an SDK client threw: a service's refusal, or a failure on the way to it. */
+export function refusalOf(error: unknown): { readonly code: string; readonly message: string } {
+  if (!(error instanceof Error)) return { code: 'Error', message: String(error) };
+  const cause = error instanceof AggregateError ? error.errors[0] : undefined;
+  const message = error.message || (cause instanceof Error ? cause.message : '');
+  const systemCode = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return { code: (error.name === 'Error' || cause ? systemCode : undefined) ?? error.name, message };
+}
+
+const NOT_REACHED =
+  /^(ECONN|EHOST|ENET|ENOTFOUND|EAI_|EPIPE|ETIMEDOUT|EPROTO|TimeoutError|CERT_|ERR_TLS|DEPTH_|SELF_)/;
+/** What EC2 and STS say of good credentials in a Region that the account has not enabled (General Reference, Regions). */
+const NOT_ENABLED = new Set([
+  'AuthFailure',
+  'OptInRequired',
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
+]);
+
+/** Whether another Region may answer where this one did not: it was not reached, or it is not enabled. */
+export function mayBeOfRegion(error: unknown): boolean {
+  const { code } = refusalOf(error);
+  return NOT_REACHED.test(code) || NOT_ENABLED.has(code);
+}
+
+/** The same in one line for people, without the encoded half of an authorization failure. */
+export function sentenceOf(error: unknown): string {
+  const { code, message } = refusalOf(error);
+  const [plain = ''] = message.replace(/\s+/g, ' ').split(' Encoded authorization failure message');
+  if (error instanceof LiveError) return plain;
+  if (code === 'CredentialsProviderError') return `no AWS credentials: ${plain}`;
+  if (NOT_REACHED.test(code)) return `AWS was not reached: ${plain || code}`;
+  const hint = NOT_ENABLED.has(code) ? ' (the Region may not be enabled for the account)' : '';
+  return `${code}: ${plain}${hint}`;
+}

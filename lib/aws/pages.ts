@@ -1,0 +1,56 @@
+import { refusalOf } from './live-error.ts';
+
+/** An answer as a capture holds it: a body, or `error` with why there is none. */
+export type Answer = Readonly<Record<string, unknown>>;
+
+/** A page of an answer whose items are in the member `Key`. */
+export type Page<Key extends string, Item> = { readonly [K in Key]?: Item[] | undefined } & {
+  readonly NextToken?: string | undefined;
+  readonly $metadata: { readonly requestId?: string | undefined };
+};
+
+/**
+ * Asks for page after page and joins them. The end is a token that is absent or an empty string, as
+ * DescribeVpcEndpoints may give (EC2 API Reference). Throws what `ask` throws: half a list is no answer.
+ */
+export async function allPages<Key extends string, Item>(
+  list: Key,
+  ask: (token: { NextToken?: string }) => Promise<Page<Key, Item>>,
+): Promise<Readonly<Record<Key, Item[]>>> {
+  const items: Item[] = [];
+  let token: string | undefined;
+  do {
+    const page: Page<Key, Item> = await ask(token ? { NextToken: token } : {});
+    const found: Item[] | undefined = page[list];
+    if (!found && !page.$metadata.requestId)
+      throw new Error(`what answered is not AWS: no ${list} and no request id`);
+    for (const item of found ?? []) items.push(item);
+    if (page.NextToken && page.NextToken === token)
+      throw new Error(`the page token of ${list} leads back to its own page`);
+    token = page.NextToken;
+  } while (token);
+  return { [list]: items } as Record<Key, Item[]>;
+}
+
+/** Turns a refusal or failure into the capture's word for it: unknown, never an empty list. */
+export async function answered(asked: Promise<Answer>): Promise<Answer> {
+  try {
+    return await asked;
+  } catch (error) {
+    return { error: refusalOf(error) };
+  }
+}
+
+/** Answers by id, each with its own error. Absent where there is no id to ask for. */
+export async function answeredEach(
+  ids: readonly string[],
+  ask: (id: string) => Promise<Answer>,
+): Promise<Answer | undefined> {
+  if (ids.length === 0) return undefined;
+  return Object.fromEntries(await Promise.all(ids.map(async (id) => [id, await answered(ask(id))] as const)));
+}
+
+/** As `aws … --output json` prints an answer: dates as ISO text, absent members left out. */
+export function plain<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value));
+}
