@@ -1,0 +1,33 @@
+import { saveCapture } from '../aws/save-capture.ts';
+import { progressOn, type SourceOptions } from './inputs.ts';
+import { ask, whatIsUnread } from './live.ts';
+import { warn } from './warn.ts';
+
+export interface CaptureOptions extends SourceOptions {
+  readonly output: string;
+}
+
+/** `s3ec capture`: saves a file for each account and Region, and names them on stdout. */
+export async function capture(options: CaptureOptions): Promise<number> {
+  const progress = progressOn(options.quiet === true);
+  const unreadable: string[] = [];
+  for await (const answer of ask(options, true, progress)) {
+    if ('unreadable' in answer) {
+      unreadable.push(whatIsUnread(answer.unreadable));
+      continue;
+    }
+    const file = saveCapture(options.output, answer.capture);
+    progress(undefined);
+    process.stdout.write(`${file}\n`);
+    const refused = Object.entries(answer.capture.responses).filter(([, body]) => isRefusal(body));
+    if (!options.quiet)
+      warn(refused.map(([operation]) => `${file}: ${operation} was refused; what rests on it is unknown`));
+  }
+  progress(undefined);
+  warn(unreadable.sort(), 'not read');
+  return unreadable.length > 0 ? 2 : 0;
+}
+
+function isRefusal(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'error' in body;
+}

@@ -1,0 +1,53 @@
+import { captureLive, type LiveAnswer, type Unreadable } from '../aws/live.ts';
+import { type Capture, readCapture } from '../network/capture.ts';
+import { type Source, type SourceOptions, shownLive } from './inputs.ts';
+
+/** Asks AWS as the options say, and gives each capture, and what could not be read at all, as it comes. */
+export function ask(
+  options: SourceOptions,
+  hostedZones: boolean,
+  progress: (message: string) => void,
+): AsyncGenerator<LiveAnswer, void, void> {
+  return captureLive(
+    {
+      profile: options.profile,
+      regions: options.region,
+      allRegions: options.allRegions,
+      roles: options.role,
+      externalId: options.externalId,
+      endpointUrl: options.endpointUrl,
+      hostedZones,
+    },
+    { now: () => new Date(), progress: (done, all) => progress(`asked AWS in ${done} of ${all} Regions`) },
+  );
+}
+
+/** The captures that AWS gives now, for a command that judges them. */
+export async function captureForCommand(
+  options: SourceOptions,
+  hostedZones: boolean,
+  progress: (message: string) => void,
+): Promise<Source> {
+  const captures: Capture[] = [];
+  const unreadable: string[] = [];
+  for await (const answer of ask(options, hostedZones, progress)) {
+    if ('unreadable' in answer) unreadable.push(whatIsUnread(answer.unreadable));
+    else
+      captures.push(
+        readCapture(answer.capture, `AWS, ${answer.capture.account} in ${answer.capture.region}`),
+      );
+  }
+  return {
+    captures,
+    mentioning: () => captures,
+    assertAllLoaded: () => {},
+    unreadable: unreadable.sort(),
+    shown: shownLive(options),
+  };
+}
+
+/** One account or Region that could not be read, in a sentence. */
+export function whatIsUnread({ account, role, region, problem }: Unreadable): string {
+  const who = account === null ? (role ?? 'the account') : `account ${account}`;
+  return `${who}${region === null ? '' : ` in ${region}`}: ${problem}`;
+}
