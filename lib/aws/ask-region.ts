@@ -83,7 +83,7 @@ export async function askRegion(
     ),
   ]);
 
-  const { dnsOf, namesOf } = needsOf(indexCapture(readCapture(capture())));
+  const { dnsOf, namesOf } = needsOf(indexCapture(readCapture(capture(), 'the answers of AWS')));
   const asksLists = namesOf === 'all' || namesOf.length > 0;
   await Promise.all([
     note('ec2:DescribeVpcAttribute', answeredEach(dnsOf, calls['ec2:DescribeVpcAttribute'])),
@@ -92,7 +92,7 @@ export async function askRegion(
       note('ec2:DescribeManagedPrefixLists', answered(calls['ec2:DescribeManagedPrefixLists'](namesOf))),
   ]);
   if (asksLists) {
-    const { entriesOf } = needsOf(indexCapture(readCapture(capture())));
+    const { entriesOf } = needsOf(indexCapture(readCapture(capture(), 'the answers of AWS')));
     await note(
       'ec2:GetManagedPrefixListEntries',
       answeredEach(entriesOf, calls['ec2:GetManagedPrefixListEntries']),

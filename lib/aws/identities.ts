@@ -26,7 +26,8 @@ export async function configuredRegion(profile: string | undefined): Promise<str
 
 /**
  * The caller's own credentials: those of a named profile and no others, else the SDK's default chain. (The chain would
- * go on to the instance's role where a profile does not exist, and so ask another account than the one meant.)
+ * go on to the instance's role where a profile does not exist, and so ask another account than the one meant.) A
+ * profile that assumes a role does so in `region`.
  * @throws {LiveError} when there are none.
  */
 export async function callerCredentials(
@@ -68,7 +69,7 @@ export async function identify(
     try {
       const { Account: account } = await client.send(new GetCallerIdentityCommand());
       if (!account || !/^\d{12}$/.test(account))
-        throw new LiveError(`STS named no account: what answered is not AWS`);
+        throw new LiveError('STS named no account: what answered is not AWS');
       return { account, role, credentials: client.config.credentials, homeRegion };
     } catch (error) {
       first ??= new LiveError(
@@ -107,7 +108,9 @@ export async function enabledRegions(
   const client = clients.ec2(homeRegion, credentials);
   try {
     const { Regions } = await client.send(new DescribeRegionsCommand());
-    return (Regions ?? []).flatMap(({ RegionName }) => (RegionName ? [RegionName] : [])).sort();
+    const names = (Regions ?? []).flatMap(({ RegionName }) => (RegionName ? [RegionName] : []));
+    if (names.length === 0) throw new LiveError('DescribeRegions named none');
+    return names.sort();
   } catch (error) {
     throw new LiveError(`which Regions are enabled is unknown: ${sentenceOf(error)}`);
   } finally {

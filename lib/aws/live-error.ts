@@ -9,10 +9,18 @@ export class LiveError extends Error {
 /** The code and message of whatever an SDK client threw: a service's refusal, or a failure on the way to it. */
 export function refusalOf(error: unknown): { readonly code: string; readonly message: string } {
   if (!(error instanceof Error)) return { code: 'Error', message: String(error) };
-  const cause = error instanceof AggregateError ? error.errors[0] : undefined;
-  const message = error.message || (cause instanceof Error ? cause.message : '');
-  const systemCode = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  return { code: (error.name === 'Error' || cause ? systemCode : undefined) ?? error.name, message };
+  // A connection that fails by IPv6 and by IPv4 has its words in the parts alone.
+  const [part] = error instanceof AggregateError ? error.errors : [];
+  const message = error.message || (part instanceof Error ? part.message : '');
+  const status = error.name === 'Error' && '$metadata' in error ? statusOf(error.$metadata) : undefined;
+  if (status !== undefined) return { code: `HTTP${status}`, message: 'what answered is not the API' };
+  return { code: 'code' in error && typeof error.code === 'string' ? error.code : error.name, message };
+}
+
+/** The SDK could not read such an answer: a proxy's page, or an emulator without the operation. */
+function statusOf(metadata: unknown): number | undefined {
+  const isMetadata = typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata;
+  return isMetadata && typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
 }
 
 const NOT_REACHED =

@@ -129,15 +129,14 @@ async function targetsOf(
   if (given.length === 0 && !allRegions) {
     throw new LiveError('no Region: give --region or --all-regions, or set AWS_REGION');
   }
-  const homes = [
-    ...new Set([...(configured ? [configured] : []), ...given, ...(given.length > 0 ? [] : ['us-east-1'])]),
-  ];
-  const caller = await callerCredentials(clients, profile, homes[0] ?? 'us-east-1');
+  const [home = 'us-east-1', ...others] = new Set(configured ? [configured, ...given] : given);
+  const homeRegions = [home, ...others].slice(0, HOME_REGIONS);
+  const caller = await callerCredentials(clients, profile, home);
 
   const found = await Promise.all(
     (roles?.length ? [...new Set(roles)] : [null]).map(async (role): Promise<Target | Unreadable> => {
       try {
-        const identity = await identify(clients, caller, homes.slice(0, HOME_REGIONS), { role, externalId });
+        const identity = await identify(clients, caller, homeRegions, { role, externalId });
         return {
           identity,
           regions: allRegions ? await enabledRegions(clients, identity) : [...new Set(given)],

@@ -1,4 +1,6 @@
+import type { LiveCapture } from '../aws/live.ts';
 import { saveCapture } from '../aws/save-capture.ts';
+import { readCapture } from '../network/capture.ts';
 import { progressOn, type SourceOptions } from './inputs.ts';
 import { ask, whatIsUnread } from './live.ts';
 import { warn } from './warn.ts';
@@ -19,15 +21,18 @@ export async function capture(options: CaptureOptions): Promise<number> {
     const file = saveCapture(options.output, answer.capture);
     progress(undefined);
     process.stdout.write(`${file}\n`);
-    const refused = Object.entries(answer.capture.responses).filter(([, body]) => isRefusal(body));
-    if (!options.quiet)
-      warn(refused.map(([operation]) => `${file}: ${operation} was refused; what rests on it is unknown`));
+    if (!options.quiet) {
+      warn(refusals(answer.capture).map((what) => `${file}: ${what}; what rests on it is unknown`));
+    }
   }
   progress(undefined);
   warn(unreadable.sort(), 'not read');
   return unreadable.length > 0 ? 2 : 0;
 }
 
-function isRefusal(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && 'error' in body;
+/** What was refused, whole or for some ids: the reader of captures knows both forms. */
+function refusals(answer: LiveCapture): string[] {
+  return [...readCapture(answer).refusals].map(
+    ([operation, { code }]) => `${operation} was refused (${code})`,
+  );
 }

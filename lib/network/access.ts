@@ -144,7 +144,9 @@ function ports(rules: readonly AclRule[]): number[] {
 }
 
 function rangesOf(rules: readonly AclRule[] | undefined): Range[] {
-  return (rules ?? []).flatMap((rule) => (rule.range ? [rule.range] : []));
+  const ranges: Range[] = [];
+  for (const { range } of rules ?? []) if (range) ranges.push(range);
+  return ranges;
 }
 
 function everything(version: 4 | 6): Range {

@@ -51,8 +51,9 @@ export function centralized(
   hubs: readonly HubRef[],
   findVpc: FindVpc,
 ): Centralized {
-  const attributes = dnsAttributes(vpc);
   const { zone, profiles } = s3HostedZone(vpc);
+  if (!zone && hubs.length === 0) return { holds: false, notes: [] };
+  const attributes = dnsAttributes(vpc);
   const domain = s3Domain(vpc.network.region);
   if (hubs.length === 0) {
     if (!zone || attributes.on === false) return { holds: false, notes: [] };
@@ -86,32 +87,25 @@ export function centralized(
   const dns = dnsServersObstacle(vpc);
   if (dns) obstacles.push(dns);
 
+  const [obstacle] = obstacles;
+  const doubts: Reason[] = [];
+  let isOpen = false;
   for (const hub of hubs) {
     const home = findVpc(hub, vpc.network.region);
     if (!home) {
-      obstacles.push(reason('HUB_NOT_CAPTURED', `the hub ${hub.vpc} was not captured`, [hub.vpc]));
+      doubts.push(reason('HUB_NOT_CAPTURED', `the hub ${hub.vpc} was not captured`, [hub.vpc]));
       continue;
     }
     const found = throughHub(vpc, subnet, table, home);
     notes.push(...found.notes);
-    if (found.holds === true && obstacles.length === 0) return found;
-    if (found.holds === true)
-      return { holds: undefined, reason: obstacles[0] ?? attributesUnknown(vpc), notes };
-    if (found.holds === undefined) obstacles.push(found.reason);
+    if (found.holds === true && !obstacle) return found;
+    if (found.holds === true) isOpen = true;
+    if (found.holds === undefined) doubts.push(found.reason);
   }
-  const hubIsOpen = obstacles.find((obstacle) => obstacle.code.startsWith('HUB_'));
-  if (!hubIsOpen) return { holds: false, notes };
-  return {
-    holds: undefined,
-    reason: obstacles[0] ?? hubIsOpen,
-    notes: [...notes, ...obstacles.map((o) => o.message)],
-  };
-}
-
-function attributesUnknown(vpc: VpcFacts): Reason {
-  return reason('DNS_ATTRIBUTES_UNKNOWN', `the DNS attributes of ${vpc.vpcId} were not captured`, [
-    vpc.vpcId,
-  ]);
+  const [doubt] = isOpen && obstacle ? [obstacle] : doubts;
+  if (!doubt) return { holds: false, notes };
+  const all = [...obstacles, ...doubts].map((one) => one.message);
+  return { holds: undefined, reason: obstacle ?? doubt, notes: [...new Set([...notes, ...all])] };
 }
 
 function throughHub(vpc: VpcFacts, subnet: Subnet, table: Known<CompiledTable>, home: VpcFacts): Centralized {
@@ -144,15 +138,17 @@ function throughHub(vpc: VpcFacts, subnet: Subnet, table: Known<CompiledTable>, 
     endpoint: VpcEndpoint,
   ): Centralized {
     const id = endpoint.VpcEndpointId;
-    const reachable = (endpointSubnetId: string) => leadsTo(spoke, routes, hub, endpointSubnetId);
-    const isRouted = oneHolds((endpoint.SubnetIds ?? []).map(reachable));
+    const routed = new Map(
+      (endpoint.SubnetIds ?? []).map((subnetId) => [subnetId, leadsTo(spoke, routes, hub, subnetId)]),
+    );
+    const isRouted = routed.size > 0 ? oneHolds(routed.values()) : undefined;
     if (isRouted === false) {
       return {
         holds: false,
         notes: [`${routes.routeTableId} has no active route to the subnets of ${id} in ${hub.vpcId}`],
       };
     }
-    const { access, notes } = accessTo(endpoint, hub, from, spoke, reachable);
+    const { access, notes } = accessTo(endpoint, hub, from, spoke, (subnetId) => routed.get(subnetId));
     if (access === 'blocked')
       return { holds: false, notes: [...notes, `${id} does not admit ${from.SubnetId}`] };
     const certain = allHold([isUsable(endpoint), isRouted, access === 'unknown' ? undefined : true]);

@@ -19,16 +19,10 @@ export interface CompiledAcl {
   readonly egress: readonly AclRule[];
 }
 
-const bySubnet = new WeakMap<VpcFacts, ReadonlyMap<string, CompiledAcl | undefined>>();
-
 /** The network ACL of a subnet; unknown where none was captured, or where two claim the subnet. */
 export function aclOfSubnet(vpc: VpcFacts, subnetId: string): Known<CompiledAcl> {
-  let index = bySubnet.get(vpc);
-  if (!index) {
-    index = indexAcls(vpc.networkAcls ?? []);
-    bySubnet.set(vpc, index);
-  }
-  return index.get(subnetId);
+  vpc.derived.networkAcls ??= indexAcls(vpc.networkAcls ?? []);
+  return vpc.derived.networkAcls.get(subnetId);
 }
 
 function indexAcls(acls: readonly NetworkAcl[]): ReadonlyMap<string, CompiledAcl | undefined> {

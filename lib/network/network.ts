@@ -10,7 +10,9 @@ import type {
   VpcEndpoint,
 } from './capture.ts';
 import { type Known, type Reason, reason } from './known.ts';
+import type { CompiledAcl } from './network-acls.ts';
 import { collectPrefixLists, type PrefixLists } from './prefix-lists.ts';
+import type { Associations, RoutedTable } from './subnet-routing.ts';
 
 /** One VPC as its account and Region see it. A list that is `undefined` was not captured. */
 export interface VpcFacts {
@@ -28,6 +30,17 @@ export interface VpcFacts {
   /** Ids that an answer gives twice with different contents: nothing that rests on them is known. */
   readonly contradicted: readonly string[];
   readonly warnings: readonly Reason[];
+  readonly derived: Derived;
+}
+
+/**
+ * What is worked out from a VPC on demand, once, and goes when it goes. In a WeakMap it would stay, and the capture with
+ * it, until V8's next full collection.
+ */
+export interface Derived {
+  associations?: Associations;
+  readonly tables: Map<RouteTable, RoutedTable>;
+  networkAcls?: ReadonlyMap<string, Known<CompiledAcl>>;
 }
 
 /** One capture, indexed by VPC and by id. */
@@ -47,7 +60,8 @@ export interface Network {
 /** Indexes a capture. Contract section 2 says what stands for what when an answer is absent. */
 export function indexCapture(capture: Capture): Network {
   const { responses } = capture;
-  const contradicted = new Set<string>();
+  const contradicted: Contradictions = new Map();
+  const unclear: Contradictions = new Map();
   const warnings: string[] = [];
   const vpcRecords = once(responses['ec2.DescribeVpcs']?.Vpcs, (vpc) => vpc.VpcId, contradicted);
   const subnets = once(responses['ec2.DescribeSubnets']?.Subnets, (subnet) => subnet.SubnetId, contradicted);
@@ -61,17 +75,13 @@ export function indexCapture(capture: Capture): Network {
     (endpoint) => endpoint.VpcEndpointId,
     contradicted,
   );
-  const acls = once(
-    responses['ec2.DescribeNetworkAcls']?.NetworkAcls,
-    (acl) => acl.NetworkAclId,
-    contradicted,
-  );
+  const acls = once(responses['ec2.DescribeNetworkAcls']?.NetworkAcls, (acl) => acl.NetworkAclId, unclear);
   const groups = once(
     responses['ec2.DescribeSecurityGroups']?.SecurityGroups,
     (group) => group.GroupId,
-    contradicted,
+    unclear,
   );
-  for (const id of contradicted) groups?.delete(id);
+  for (const id of unclear.keys()) groups?.delete(id);
 
   const subnetsOf = byVpc(subnets, (subnet) => subnet.VpcId);
   const tablesOf = byVpc(tables, (table) => table.VpcId);
@@ -120,7 +130,7 @@ export function indexCapture(capture: Capture): Network {
       subnets: subnets && (subnetsOf?.get(vpcId) ?? []),
       routeTables: tables && (tablesOf?.get(vpcId) ?? []),
       endpoints: isOwn(record, capture) ? endpoints && (endpointsOf?.get(vpcId) ?? []) : undefined,
-      networkAcls: acls && (aclsOf?.get(vpcId) ?? []).filter((acl) => !contradicted.has(acl.NetworkAclId)),
+      networkAcls: acls && (aclsOf?.get(vpcId) ?? []).filter((acl) => !unclear.has(acl.NetworkAclId)),
       securityGroups: groups && (groupsOf?.get(vpcId) ?? []),
     };
     vpcs.set(vpcId, {
@@ -130,8 +140,9 @@ export function indexCapture(capture: Capture): Network {
       ...own,
       dnsSupport: attributes?.EnableDnsSupport?.Value ?? undefined,
       dnsHostnames: attributes?.EnableDnsHostnames?.Value ?? undefined,
-      contradicted: contradicted.size === 0 ? [] : contradictedIn(vpcId, own, contradicted),
+      contradicted: [...contradicted].flatMap(([id, vpcIds]) => (vpcIds.has(vpcId) ? [id] : [])).sort(),
       warnings: strayAssociations(own.subnets, own.routeTables),
+      derived: { tables: new Map() },
     });
   }
   return network;
@@ -145,9 +156,10 @@ export function isOwn(vpc: Known<Vpc>, { account }: { readonly account: string }
   return !vpc?.OwnerId || vpc.OwnerId === account;
 }
 
-/** Why an operation has no answer, in words: `not captured` or `refused (code)`. */
-export function absence(capture: Capture, operation: string): string {
-  const refusal: Refusal | undefined = capture.refusals.get(operation);
+/** Why an operation has no answer (about one VPC), in words: `not captured` or `refused (code)`. */
+export function absence(capture: Capture, operation: string, vpcId?: string): string {
+  const refusal: Refusal | undefined =
+    capture.refusals.get(operation) ?? capture.refusals.get(`${operation}:${vpcId}`);
   return refusal ? `refused (${refusal.code})` : 'not captured';
 }
 
@@ -164,10 +176,13 @@ export function tagsOf(tags: Tags): ReadonlyMap<string, string> {
   return new Map((tags ?? []).map(({ Key, Value }) => [Key, Value ?? '']));
 }
 
-function once<T>(
+/** Ids that an answer gives twice with different contents, with the VPCs that either names. */
+type Contradictions = Map<string, ReadonlySet<string | null | undefined>>;
+
+function once<T extends { readonly VpcId?: string | null | undefined }>(
   items: readonly T[] | null | undefined,
   idOf: (item: T) => string,
-  contradicted: Set<string>,
+  contradicted: Contradictions,
 ): Map<string, T> | undefined {
   if (!items) return undefined;
   const index = new Map<string, T>();
@@ -176,7 +191,7 @@ function once<T>(
     const before = index.get(id);
     if (before === undefined) index.set(id, item);
     else if (canonical(before) !== canonical(item)) {
-      contradicted.add(id);
+      contradicted.set(id, new Set([...(contradicted.get(id) ?? []), before.VpcId, item.VpcId]));
       if (canonical(item) < canonical(before)) index.set(id, item);
     }
   }
@@ -214,26 +229,12 @@ function* otherwiseNamed({ responses }: Capture): Iterable<string> {
     'route53profiles.ListProfileAssociations',
     'route53resolver.ListResolverRuleAssociations',
   ] as const) {
-    yield* Object.keys(responses[operation] ?? {});
+    for (const [vpcId, answer] of Object.entries(responses[operation] ?? {})) if (answer) yield vpcId;
   }
   for (const nat of responses['ec2.DescribeNatGateways']?.NatGateways ?? []) if (nat.VpcId) yield nat.VpcId;
   for (const igw of responses['ec2.DescribeInternetGateways']?.InternetGateways ?? []) {
     for (const { VpcId } of igw.Attachments ?? []) if (VpcId) yield VpcId;
   }
-}
-
-function contradictedIn(
-  vpcId: string,
-  own: Pick<VpcFacts, 'subnets' | 'routeTables' | 'endpoints'>,
-  contradicted: ReadonlySet<string>,
-): string[] {
-  const ids = [
-    vpcId,
-    ...(own.subnets ?? []).map((subnet) => subnet.SubnetId),
-    ...(own.routeTables ?? []).map((table) => table.RouteTableId),
-    ...(own.endpoints ?? []).map((endpoint) => endpoint.VpcEndpointId),
-  ];
-  return ids.filter((id) => contradicted.has(id)).sort();
 }
 
 function strayAssociations(

@@ -41,10 +41,10 @@ export function isUsable(endpoint: VpcEndpoint): Known<boolean> {
 export function resolveS3Names(vpc: VpcFacts): Resolution {
   const candidates = interfaceEndpoints(vpc);
   if (candidates.length === 0) {
-    return {
-      addresses: 'public',
-      notes: ['no S3 interface endpoint of this VPC: the names resolve to public addresses'],
-    };
+    const found = vpc.endpoints
+      ? 'no S3 interface endpoint of this VPC'
+      : `endpoints of this VPC: ${absence(vpc.network.capture, 'ec2.DescribeVpcEndpoints')}`;
+    return { addresses: 'public', notes: [`${found}: the names resolve to public addresses`] };
   }
   const notes: string[] = [];
   const answering: VpcEndpoint[] = [];
@@ -111,7 +111,7 @@ export function dnsAttributes(vpc: VpcFacts): { on: Known<boolean>; note: string
   const said = (value: Known<boolean>) => (value === undefined ? 'unknown' : value ? 'on' : 'off');
   const note = `enableDnsSupport is ${said(vpc.dnsSupport)}, enableDnsHostnames is ${said(vpc.dnsHostnames)}`;
   if (on !== undefined) return { on, note };
-  const how = absence(vpc.network.capture, 'ec2.DescribeVpcAttribute');
+  const how = absence(vpc.network.capture, 'ec2.DescribeVpcAttribute', vpc.vpcId);
   return {
     on,
     note,

@@ -1,5 +1,6 @@
 import {
   behindNat64,
+  contains,
   holds,
   overlaps,
   PUBLIC_IPV4,
@@ -160,21 +161,30 @@ function partition(
   universe: readonly Range[],
 ): RouteDecision {
   const ranges = known ?? universe;
+  const toList = table.destinations.filter((destination) => destination.s3List.includes(family));
   const candidates: { destination: Destination; range: Range }[] = [];
   for (const destination of table.destinations) {
-    const own = destination.s3List.includes(family) ? ranges : destination.ranges;
-    if (own === undefined || (known === undefined && destination.isLocal)) continue;
-    for (const range of own) {
+    if (destination.ranges === undefined || toList.includes(destination)) continue;
+    if (known === undefined && destination.isLocal) continue;
+    for (const range of destination.ranges) {
       if (range.version === family && ranges.some((asked) => overlaps(asked, range))) {
         candidates.push({ destination, range });
       }
     }
   }
+  // Mostly the routes beside the list's are like 0.0.0.0/0 and hold all of S3: then one block stands for every other.
+  const isAlike = candidates.every(({ range }) =>
+    ranges.every((asked) => range.length < asked.length && contains(range, asked)),
+  );
+  const sample = isAlike ? ranges.slice(0, 1) : ranges;
+  for (const destination of toList) {
+    for (const range of sample) candidates.push({ destination, range });
+  }
   const winners = new Set<Destination>();
   let unrouted = false;
-  let conflict: Reason | undefined;
+  const conflicts: Reason[] = [];
   const blocks = candidates.map((candidate) => candidate.range);
-  for (const asked of ranges) {
+  for (const asked of sample) {
     for (const address of pieces(asked, blocks)) {
       let best: typeof candidates = [];
       for (const candidate of candidates) {
@@ -186,12 +196,12 @@ function partition(
       }
       if (best.length === 0) unrouted = true;
       const chosen = best.map((candidate) => candidate.destination);
-      if (!agree(chosen)) conflict ??= ambiguous(chosen);
+      if (!agree(chosen)) conflicts.push(ambiguous(chosen));
       for (const destination of chosen) winners.add(destination);
     }
   }
   const beaten = candidates.map((candidate) => candidate.destination).filter((other) => !winners.has(other));
-  const decision = summarize([...winners], [...new Set(beaten)], conflict, unrouted);
+  const decision = summarize([...winners], [...new Set(beaten)], firstByMessage(conflicts), unrouted);
   if (known === undefined && decision.path === 'mixed') {
     return {
       ...decision,
@@ -255,19 +265,26 @@ function firstReason(destinations: readonly Destination[]): Reason | undefined {
   const unknown = destinations.flatMap((d) =>
     d.way.path === 'unknown' && d.way.reason ? [d.way.reason] : [],
   );
-  return unknown.sort((a, b) => (a.message < b.message ? -1 : 1))[0];
+  return firstByMessage(unknown);
+}
+
+/** The one to tell, whatever the order of routes. */
+function firstByMessage(reasons: readonly Reason[]): Reason | undefined {
+  return [...reasons].sort((a, b) => (a.message < b.message ? -1 : 1))[0];
 }
 
 /** A route whose addresses nobody captured, and that leads elsewhere, may take part of the traffic. */
 function disturbed(decision: RouteDecision, table: CompiledTable, family: Family): RouteDecision {
   if (decision.path === 'unknown') return decision;
-  const loose = table.destinations.find(
-    (destination) =>
-      destination.ranges === undefined &&
-      destination.s3List.length === 0 &&
-      destination.looseFamilies.includes(family) &&
-      destination.way.path !== decision.path,
-  );
+  const [loose] = table.destinations
+    .filter(
+      (destination) =>
+        destination.ranges === undefined &&
+        destination.s3List.length === 0 &&
+        destination.looseFamilies.includes(family) &&
+        destination.way.path !== decision.path,
+    )
+    .sort((a, b) => (described(a) < described(b) ? -1 : 1));
   if (!loose) return decision;
   return {
     ...decision,
@@ -317,7 +334,7 @@ function listDestination(
   if (list?.isS3) s3List.push(4);
   else if (list?.isS3Ipv6) s3List.push(6);
   else if (namedByEndpoint) s3List.push(...familiesOf(vpc, route, routes, endpoint.IpAddressType));
-  const mayBeS3List = list?.name === undefined && endpoint === undefined;
+  const mayBeS3List = endpoint === undefined && (list?.name === undefined || vpc.endpoints !== undefined);
   const entries =
     list?.entries ?? (list?.isOtherService || ofOtherGateway || namedByEndpoint ? [] : undefined);
   return {

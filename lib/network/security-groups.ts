@@ -85,15 +85,13 @@ function coversHttps(permission: Permission): boolean | undefined {
 /** Adds the CIDR blocks and followed prefix lists of a rule; true when a part of it is not known. */
 function addRanges(network: Network, permission: Permission, ranges: Range[]): boolean {
   let unknown = false;
-  const blocks = [
-    ...(permission.IpRanges ?? []).map((range) => range.CidrIp),
-    ...(permission.Ipv6Ranges ?? []).map((range) => range.CidrIpv6),
-  ];
-  for (const block of blocks) {
+  const add = (block: string | null | undefined) => {
     const range = block === null || block === undefined ? undefined : parseCidr(block);
     if (range) ranges.push(range);
     else unknown = true;
-  }
+  };
+  for (const { CidrIp } of permission.IpRanges ?? []) add(CidrIp);
+  for (const { CidrIpv6 } of permission.Ipv6Ranges ?? []) add(CidrIpv6);
   for (const { PrefixListId } of permission.PrefixListIds ?? []) {
     const entries = network.prefixLists.byId.get(PrefixListId ?? '')?.entries;
     if (entries) ranges.push(...entries);

@@ -8,7 +8,11 @@ export type EffectiveTable =
   | { readonly table: CompiledTable; readonly association: 'explicit' | 'main'; readonly toS3: RouteDecision }
   | { readonly table: undefined; readonly association: null; readonly reason: Reason };
 
-const compiled = new WeakMap<RouteTable, { table: CompiledTable; toS3: RouteDecision }>();
+/** A compiled table with its way to S3. */
+export interface RoutedTable {
+  readonly table: CompiledTable;
+  readonly toS3: RouteDecision;
+}
 
 /**
  * The effective table: an explicit association that is `associated`, else the VPC's main table (VPC guide). Tables
@@ -44,13 +48,7 @@ export function effectiveTable(vpc: VpcFacts, subnet: Subnet): EffectiveTable {
       table.RouteTableId,
     ]);
   }
-  let ready = compiled.get(table);
-  if (!ready) {
-    const fresh = compileTable(vpc, table);
-    ready = { table: fresh, toS3: toS3(fresh) };
-    compiled.set(table, ready);
-  }
-  return { table: ready.table, association, toS3: ready.toS3 };
+  return { ...routed(vpc, table), association };
 }
 
 /** Main tables that no subnet uses, so that a new subnet would follow them. */
@@ -64,20 +62,27 @@ export function unusedMainTable(vpc: VpcFacts): RouteTable | undefined {
 
 /** The compiled main table's way to S3, for what is said about future subnets. */
 export function wayOfTable(vpc: VpcFacts, table: RouteTable): RouteDecision {
-  return compiled.get(table)?.toS3 ?? toS3(compileTable(vpc, table));
+  return routed(vpc, table).toS3;
 }
 
-interface Associations {
+function routed(vpc: VpcFacts, table: RouteTable): RoutedTable {
+  const known = vpc.derived.tables.get(table);
+  if (known) return known;
+  const compiled = compileTable(vpc, table);
+  const found = { table: compiled, toS3: toS3(compiled) };
+  vpc.derived.tables.set(table, found);
+  return found;
+}
+
+/** Which tables claim which subnet. */
+export interface Associations {
   readonly explicit: ReadonlyMap<string, readonly RouteTable[]>;
   readonly main: readonly RouteTable[];
   readonly complete: boolean;
 }
 
-const associations = new WeakMap<VpcFacts, Associations>();
-
 function associationsOf(vpc: VpcFacts, tables: readonly RouteTable[]): Associations {
-  const known = associations.get(vpc);
-  if (known) return known;
+  if (vpc.derived.associations) return vpc.derived.associations;
   const explicit = new Map<string, RouteTable[]>();
   const main: RouteTable[] = [];
   for (const table of tables) {
@@ -91,6 +96,6 @@ function associationsOf(vpc: VpcFacts, tables: readonly RouteTable[]): Associati
     }
   }
   const found = { explicit, main, complete: tables.every((table) => table.Associations) };
-  associations.set(vpc, found);
+  vpc.derived.associations = found;
   return found;
 }

@@ -40,6 +40,7 @@ export function loadDocument<T>(text: string, file: string, schema: z.ZodType<T>
   const document = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
+    logLevel: 'error',
     strict: true,
     uniqueKeys: true,
   });
@@ -89,7 +90,7 @@ function offsetOf(root: Node | null, path: readonly (string | number)[]): number
   let offset = root?.range?.[0];
   for (const key of path) {
     if (isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
       if (!pair) break;
       if (isScalar(pair.key)) offset = pair.key.range?.[0] ?? offset;
       node = pair.value;

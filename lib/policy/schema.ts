@@ -25,7 +25,7 @@ const organizationalUnit = z
 const region = z
   .string()
   .regex(/^[a-z0-9*-]+$/, 'expected a Region such as eu-west-1, or a pattern such as eu-*');
-const sentence = z.string().min(1, 'expected a text that is not empty');
+const sentence = z.string().regex(/\S/, 'expected a text that is not empty');
 const tagValues = z.union([z.string(), z.array(z.string()).min(1, 'expected at least one value')]);
 const tags = z.record(z.string(), tagValues);
 

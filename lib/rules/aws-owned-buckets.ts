@@ -64,18 +64,24 @@ export const AWS_OWNED_BUCKETS: readonly string[] = [
 ];
 
 const PLACES: Readonly<Record<string, string>> = {
-  '{region}': '(?:\\*|[a-z]+(?:-[a-z]+)+-\\d)',
-  '{regionWithoutDashes}': '(?:\\*|[a-z]+\\d)',
+  '{region}': '[a-z]+(?:-[a-z]+)+-\\d',
+  '{regionWithoutDashes}': '[a-z]+\\d',
   '{account}': '\\d{12}',
   '{name}': '[a-z0-9]+',
 };
 
 const NAMES = AWS_OWNED_BUCKETS.map((name) => {
-  const source = name.replace(/\{\w+\}|[.]/g, (part) => PLACES[part] ?? `\\${part}`);
+  const anyRegion = name.endsWith('.amazonaws.com') ? '|\\*' : '';
+  const source = name.replace(/\{\w+\}|[.]/g, (part) =>
+    part === '.' ? '\\.' : `(?:${PLACES[part]}${anyRegion})`,
+  );
   return new RegExp(`^${source}$`);
 });
 
-/** Whether a resource ARN is of a bucket of that list. In the place of the Region a `*` is accepted. */
+/**
+ * Whether a resource ARN is of a bucket of that list. A `*` in the place of the Region is accepted in names below
+ * amazonaws.com alone: anybody can make a bucket that `aws-ssm-*` matches.
+ */
 export function isAwsOwnedBucket(resource: string): boolean {
   const bucket = /^arn:(?:\*|aws[a-z-]*):s3:::([^/]+)/.exec(resource)?.[1];
   return bucket !== undefined && NAMES.some((name) => name.test(bucket));

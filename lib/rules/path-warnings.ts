@@ -256,7 +256,9 @@ function egressWarning(vpc: VpcFacts, ranges: readonly Range[], whither: string)
   if (ranges.length === 0) return [];
   const narrow: string[] = [];
   const ofEndpoints = new Set(
-    (vpc.endpoints ?? []).flatMap((endpoint) => endpoint.Groups ?? []).map((g) => g.GroupId),
+    interfaceEndpoints(vpc)
+      .flatMap((one) => one.Groups ?? [])
+      .map((one) => one.GroupId),
   );
   for (const group of vpc.securityGroups ?? []) {
     if (!group.IpPermissionsEgress || ofEndpoints.has(group.GroupId)) continue;

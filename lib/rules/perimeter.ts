@@ -12,7 +12,11 @@ export interface PerimeterGaps {
  * Checks each Allow statement for a limit on who (principals of the organization, or named ones) and on whose buckets
  * (of the organization, of named accounts, or named buckets), by its own elements or by a Deny that covers it.
  */
-export function perimeterGaps(statements: readonly Statement[], organization: string): PerimeterGaps {
+export function perimeterGaps(
+  statements: readonly Statement[],
+  organization: string,
+  partition: string,
+): PerimeterGaps {
   const denials = statements.filter((statement) => statement.effect === 'Deny');
   const gaps = { who: [] as string[], whose: [] as string[] };
   for (const statement of statements) {
@@ -20,12 +24,12 @@ export function perimeterGaps(statements: readonly Statement[], organization: st
     const limitsWho =
       namesPrincipals(statement.principals) ||
       statement.conditions.some((condition) => limits(condition, (c) => isWho(c, organization))) ||
-      denials.some((denial) => deniesOthers(denial, statement, organization));
+      denials.some((denial) => deniesOthers(denial, statement, organization, partition));
     const isWhose = (condition: Condition) => isOwner(condition, organization, limitsWho);
     const limitsWhose =
       namesBuckets(statement.resources) ||
       statement.conditions.some((condition) => limits(condition, isWhose)) ||
-      denials.some((denial) => deniesOtherBuckets(denial, statement, isWhose));
+      denials.some((denial) => deniesOtherBuckets(denial, statement, isWhose, partition));
     if (!limitsWho) gaps.who.push(statement.name);
     if (!limitsWhose) gaps.whose.push(statement.name);
   }
@@ -33,13 +37,13 @@ export function perimeterGaps(statements: readonly Statement[], organization: st
 }
 
 /** Whether the policy is full access to everybody, as the default policies of both endpoint types are. */
-export function isFullAccess(statements: readonly Statement[]): boolean {
+export function isFullAccess(statements: readonly Statement[], partition: string): boolean {
   const isOpen = statements.some(
     ({ effect, principals, actions, resources, conditions }) =>
       effect === 'Allow' &&
       isEverybody(principals) &&
       isEveryAction(actions) &&
-      isEveryResource(resources) &&
+      isEveryResource(resources, partition) &&
       conditions.length === 0,
   );
   return isOpen && !statements.some(({ effect, actions }) => effect === 'Deny' && concernsS3(actions));
@@ -118,7 +122,7 @@ function isAccountId(value: string): boolean {
 }
 
 function namesAccount(arn: string): boolean {
-  return /^arn:[^:]+:(iam|sts):[^:]*:\d{12}:/.test(arn);
+  return /^arn:[^:]+:(iam|sts)::\d{12}:/.test(arn);
 }
 
 function isEverybody({ negated, values }: Element): boolean {
@@ -132,15 +136,17 @@ function namesPrincipals({ negated, values }: Element): boolean {
 function isEveryAction({ negated, values }: Element): boolean {
   return negated
     ? !values.some(isS3Action)
-    : values.some((value) => value === '*' || value.toLowerCase() === 's3:*');
+    : values.some((value) => matchesGlob(value.toLowerCase(), 's3:*'));
 }
 
-function isEveryResource({ negated, values }: Element): boolean {
-  return negated ? false : values.some((value) => /^(\*|arn:(\*|aws[a-z-]*):s3:::\*)$/.test(value));
+/** Every bucket of the partition that the endpoint stands in; ARNs of another one name nothing there. */
+function isEveryResource({ negated, values }: Element, partition: string): boolean {
+  return !negated && values.some((value) => matchesGlob(value, `arn:${partition}:s3:::*`));
 }
 
+/** Whether an action, or a pattern of actions, may be of S3. */
 function isS3Action(action: string): boolean {
-  return action.startsWith('*') || /^s(3|\*|\?)/i.test(action);
+  return /^(\*|[s?][*3?])/i.test(action);
 }
 
 function concernsS3({ negated, values }: Element): boolean {
@@ -168,9 +174,14 @@ function namesBucket(resource: string): boolean {
   return account === '' && bucket !== '' && !/[*?$]/.test(bucket);
 }
 
-function deniesOthers(denial: Statement, statement: Statement, organization: string): boolean {
+function deniesOthers(
+  denial: Statement,
+  statement: Statement,
+  organization: string,
+  partition: string,
+): boolean {
   if (!coversActions(denial.actions, statement.actions)) return false;
-  if (!coversResources(denial.resources, statement.resources)) return false;
+  if (!coversResources(denial.resources, statement.resources, partition)) return false;
   const [condition, ...more] = denial.conditions;
   if (denial.principals.negated) {
     return condition === undefined && every(denial.principals.values, (value) => !/[*?]/.test(value));
@@ -183,6 +194,7 @@ function deniesOtherBuckets(
   denial: Statement,
   statement: Statement,
   isWhose: (condition: Condition) => boolean,
+  partition: string,
 ): boolean {
   if (!isEverybody(denial.principals) || !coversActions(denial.actions, statement.actions)) return false;
   const [condition, ...more] = denial.conditions;
@@ -192,7 +204,7 @@ function deniesOtherBuckets(
   const rest = statement.resources.negated
     ? statement.resources
     : { negated: false, values: statement.resources.values.filter((resource) => !isLimited(resource)) };
-  return coversResources(denial.resources, rest);
+  return coversResources(denial.resources, rest, partition);
 }
 
 function coversActions(denied: Element, allowed: Element): boolean {
@@ -205,8 +217,8 @@ function coversActions(denied: Element, allowed: Element): boolean {
     );
 }
 
-function coversResources(denied: Element, allowed: Element): boolean {
-  if (isEveryResource(denied)) return true;
+function coversResources(denied: Element, allowed: Element, partition: string): boolean {
+  if (isEveryResource(denied, partition)) return true;
   if (denied.negated || allowed.negated) return false;
   return allowed.values.every((resource) => denied.values.some((pattern) => matchesGlob(pattern, resource)));
 }

@@ -87,9 +87,12 @@ function toStatement(elements: z.infer<typeof StatementElements>, index: number)
   };
 }
 
-/** Principals as one list; `*` under any type stands for everybody. */
+/** Principals as one list. `{ AWS: "*" }` is everybody; `*` under another type is every principal of that type alone. */
 function principalsOf(value: z.infer<typeof principal>): string[] {
-  return typeof value === 'string' ? [value] : Object.values(value).flat();
+  if (typeof value === 'string') return [value];
+  return Object.entries(value).flatMap(([type, names]) =>
+    names.map((name) => (name === '*' && type !== 'AWS' ? `${type}:*` : name)),
+  );
 }
 
 function elementOf(positive: string[] | undefined, negative: string[] | undefined): Element {

@@ -1,7 +1,7 @@
 import type { VpcEndpoint } from '../network/capture.ts';
 import { type Reason, reason } from '../network/known.ts';
 import { gatewayEndpoints, interfaceEndpoints } from '../network/resolution.ts';
-import { isAvailable } from '../network/s3-names.ts';
+import { isAvailable, partitionOf } from '../network/s3-names.ts';
 import { allowsNothing, isFullAccess, perimeterGaps } from './perimeter.ts';
 import { parsePolicyDocument } from './policy-document.ts';
 import type { Decision, Rule, Subject, Verdict } from './rule.ts';
@@ -61,12 +61,13 @@ function decide(endpoint: VpcEndpoint, subject: Subject): Decision {
     ]);
   }
   const { statements } = parsed;
+  const partition = partitionOf(vpc.network.region);
   if (allowsNothing(statements)) {
     warnings.push(
       reason('ENDPOINT_POLICY_ALLOWS_NOTHING', `the policy of ${id} lets nobody reach any bucket`, [id]),
     );
   }
-  if (isFullAccess(statements)) {
+  if (isFullAccess(statements, partition)) {
     return decided('NON_COMPLIANT', [
       reason(
         'ENDPOINT_POLICY_IS_FULL_ACCESS',
@@ -77,7 +78,7 @@ function decide(endpoint: VpcEndpoint, subject: Subject): Decision {
   }
   if (requirement.endpointPolicy === 'notDefault') return decided('COMPLIANT');
 
-  const gaps = perimeterGaps(statements, subject.organization ?? '');
+  const gaps = perimeterGaps(statements, subject.organization ?? '', partition);
   const reasons: Reason[] = [];
   if (gaps.who.length > 0) {
     const why = `${listed(gaps.who)} of the policy of ${id} allow principals of other organizations`;

@@ -68,7 +68,8 @@ function decide(subject: Subject): Decision {
     return plain('UNDETERMINED', first ?? reason('INTERFACE_USE_UNKNOWN', why, [vpc.vpcId]));
   }
   if (candidates.length === 0) {
-    const why = `${vpc.vpcId} needs an available S3 interface endpoint for ${vpc.network.region} and has none`;
+    const orHub = requirement.hubs.length > 0 ? ', and not every subnet gets through to an accepted hub' : '';
+    const why = `${vpc.vpcId} needs an available S3 interface endpoint for ${vpc.network.region} and has none${orHub}`;
     return plain('NON_COMPLIANT', reason('INTERFACE_ENDPOINT_MISSING', why, [vpc.vpcId]));
   }
   const judged = candidates.map((endpoint) => judge(endpoint, asked, subject)).sort(best)[0];
@@ -85,30 +86,32 @@ function decide(subject: Subject): Decision {
 }
 
 /**
- * Whether an interface endpoint of its own is required of the VPC, or used by a subnet in scope. A spoke whose every
- * subnet gets through to an accepted hub needs none.
+ * Whether an interface endpoint of its own is required of the VPC, or used by a subnet in scope, as a hub's is by the
+ * hub itself. A spoke whose every subnet gets through to an accepted hub needs none.
  */
 function neededBy(
-  { requirement, vpc }: Subject,
+  { requirement, paths: { resolution } }: Subject,
   inScope: readonly JudgedSubnet[],
   candidates: readonly VpcEndpoint[],
 ): Known<boolean> {
   const { require, privateDns } = requirement;
   const paths = inScope.map(({ at }) => at.path);
-  if (paths.includes('interface-endpoint')) return true;
+  const own = new Set(candidates.map((endpoint) => endpoint.VpcEndpointId));
+  const isUsedAsHub = inScope.some(({ at }) => at.path === 'centralized-endpoint' && own.has(at.via ?? ''));
+  if (isUsedAsHub || paths.includes('interface-endpoint')) return true;
   if (paths.every((path) => path === 'centralized-endpoint')) return false;
   if (require === 'interface') {
     if (candidates.length > 0 || requirement.hubs.length === 0) return true;
     return paths.some((path) => path === 'unknown') ? undefined : true;
   }
   if (require === 'either' && privateDns === 'optional' && candidates.length > 0) {
-    return paths.every((path) => path === 'gateway-endpoint')
-      ? false
-      : paths.includes('unknown')
-        ? undefined
-        : true;
+    const isServedOtherwise = paths.map((path) =>
+      path === 'unknown' ? undefined : path === 'gateway-endpoint' || path === 'centralized-endpoint',
+    );
+    const areAllServed = allHold(isServedOtherwise);
+    return areAllServed === undefined ? undefined : !areAllServed;
   }
-  if (interfaceEndpoints(vpc).length === 0) return false;
+  if (resolution.addresses === 'public') return false;
   return paths.includes('unknown') ? undefined : false;
 }
 
@@ -152,6 +155,7 @@ function resolves(endpoint: VpcEndpoint, { requirement, paths, vpc }: Subject): 
   const { resolution } = paths;
   if (resolution.addresses === 'unknown') return { holds: undefined, reason: resolution.reason };
   if (resolution.addresses === 'private' && resolution.endpoints.includes(endpoint)) return undefined;
+  if (paths.subnets?.some((at) => at.path === 'centralized-endpoint' && at.via === id)) return undefined;
   const why = `the S3 names do not resolve to ${id} in ${vpc.vpcId}: ${resolution.notes.join('; ')}`;
   return { holds: false, reason: reason('PRIVATE_DNS_NOT_EFFECTIVE', why, [id]) };
 }

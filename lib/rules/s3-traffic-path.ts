@@ -4,8 +4,8 @@ import type { Require } from '../policy/schema.ts';
 import { warningsAboutPaths } from './path-warnings.ts';
 import type { Decision, Rule, Subject } from './rule.ts';
 import {
-  canOpenAnEndpoint,
   decidedEarly,
+  endpointsOpenTo,
   isInScope,
   isRequiredIpv6,
   type JudgedSubnet,
@@ -70,42 +70,49 @@ function whyFailing(failing: readonly JudgedSubnet[], subject: Subject): Reason[
   const { code, wanted } = FAILURES[requirement.require];
   const alike = new Map<
     string,
-    { code: string; message: (ids: string) => string; subnets: string[]; others: string[] }
+    { code: string; message: (ids: string) => string; subnets: string[]; others: readonly string[] }
   >();
   for (const { at } of failing) {
     const id = at.subnet.SubnetId;
-    const others = at.routeTableId === null ? [] : [at.routeTableId];
     const by = tableOf(at.routeTableId, at.association);
     const isBlocked = at.path === 'interface-endpoint' && at.access === 'blocked';
-    const isServed = at.path === 'none' && canOpenAnEndpoint(at, vpc) === true;
+    const serving = requirement.require === 'isolated' && at.path === 'none' ? endpointsOpenTo(at, vpc) : [];
     const isIpv6 =
-      !isBlocked && !isServed && isRequiredIpv6(at, requirement) === false && isPathRight(at, subject);
+      !isBlocked &&
+      serving.length === 0 &&
+      isRequiredIpv6(at, requirement) === false &&
+      isPathRight(at, subject);
+    const atTable = at.routeTableId === null ? [] : [at.routeTableId];
     const about = isIpv6
       ? {
           code: 'IPV6_NOT_ON_ENDPOINT',
           message: (ids: string) =>
             `S3 traffic of ${ids} over IPv6 leaves by ${at.ipv6Path}${by}; the policy asks for ${wanted}`,
+          others: atTable,
         }
       : isBlocked && requirement.require !== 'isolated'
         ? {
             code: 'ENDPOINT_BLOCKED',
             message: (ids: string) => `S3 resolves to ${at.via}, which does not let ${ids} open TCP 443`,
+            others: at.via?.split(',') ?? [],
           }
-        : isServed
+        : serving.length > 0
           ? {
               code,
               message: (ids: string) =>
-                `an S3 interface endpoint lets ${ids} open TCP 443; the policy asks for ${wanted}`,
+                `${ids} can open TCP 443 to ${listed(serving)}; the policy asks for ${wanted}`,
+              others: serving,
             }
           : {
               code,
               message: (ids: string) =>
                 `S3 traffic of ${ids} leaves by ${way(at.path, at.via)}${by}; the policy asks for ${wanted}`,
+              others: atTable,
             };
     const key = [about.code, about.message(''), at.path].join('|');
     const group = alike.get(key);
     if (group) group.subnets.push(id);
-    else alike.set(key, { ...about, subnets: [id], others });
+    else alike.set(key, { ...about, subnets: [id] });
   }
   return [...alike.values()]
     .map((group) =>

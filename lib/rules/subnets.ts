@@ -1,4 +1,5 @@
 import { accessTo } from '../network/access.ts';
+import type { VpcEndpoint } from '../network/capture.ts';
 import { allHold, type Known, oneHolds, type Reason, reason } from '../network/known.ts';
 import { isOwn, tagsOf, type VpcFacts } from '../network/network.ts';
 import { interfaceEndpoints, isUsable } from '../network/resolution.ts';
@@ -17,7 +18,8 @@ export interface JudgedSubnet {
 /** Whether a subnet is left out by `subnets.exclude`: by its tags, by its id, or for having nothing but local routes. */
 export function isInScope(at: SubnetPath, { exclude }: Requirement): Known<boolean> {
   const { subnet } = at;
-  if (exclude.ids.includes(subnet.SubnetId) || matchesTags(exclude.tags, tagsOf(subnet.Tags))) return false;
+  if (exclude.ids.includes(subnet.SubnetId)) return false;
+  if (Object.keys(exclude.tags).length > 0 && matchesTags(exclude.tags, tagsOf(subnet.Tags))) return false;
   if (!exclude.withoutRoutes) return true;
   return at.hasOnlyLocalRoutes === undefined ? undefined : !at.hasOnlyLocalRoutes;
 }
@@ -80,16 +82,24 @@ function passes(at: SubnetPath, vpc: VpcFacts): Known<boolean> {
 }
 
 /** Whether some available S3 interface endpoint of the VPC lets the subnet open TCP 443 to it, by whatever name. */
-export function canOpenAnEndpoint(at: SubnetPath, vpc: VpcFacts): Known<boolean> {
+function canOpenAnEndpoint(at: SubnetPath, vpc: VpcFacts): Known<boolean> {
   if (!vpc.endpoints || vpc.contradicted.length > 0) return undefined;
-  return oneHolds(
-    interfaceEndpoints(vpc).map((endpoint) => {
-      const usable = isUsable(endpoint);
-      if (usable === false) return false;
-      const { access } = accessTo(endpoint, vpc, at.subnet, vpc);
-      return access === 'unknown' ? undefined : allHold([usable, access !== 'blocked']);
-    }),
-  );
+  return oneHolds(interfaceEndpoints(vpc).map((endpoint) => isOpenTo(endpoint, at, vpc)));
+}
+
+/** The S3 interface endpoints of the VPC that let the subnet open TCP 443 to them for certain. */
+export function endpointsOpenTo(at: SubnetPath, vpc: VpcFacts): string[] {
+  return interfaceEndpoints(vpc)
+    .filter((endpoint) => isOpenTo(endpoint, at, vpc) === true)
+    .map((endpoint) => endpoint.VpcEndpointId)
+    .sort();
+}
+
+function isOpenTo(endpoint: VpcEndpoint, at: SubnetPath, vpc: VpcFacts): Known<boolean> {
+  const usable = isUsable(endpoint);
+  if (usable === false) return false;
+  const { access } = accessTo(endpoint, vpc, at.subnet, vpc);
+  return access === 'unknown' ? undefined : allHold([usable, access !== 'blocked']);
 }
 
 function isIsolated(at: SubnetPath, vpc: VpcFacts): Known<boolean> {
@@ -123,15 +133,14 @@ export function toSubnetReport({ at, inScope, ok }: JudgedSubnet): SubnetReport 
  */
 export function decidedEarly(subject: Subject, warnings: readonly Reason[]): Decision | undefined {
   const { vpc, requirement, paths } = subject;
-  const subnets = (paths.subnets ?? []).map((at) =>
-    toSubnetReport({ at, inScope: isInScope(at, requirement), ok: undefined }),
-  );
   const early = (verdict: Decision['verdict'], why: Reason): Decision => ({
     resourceId: vpc.vpcId,
     verdict,
     reasons: [why],
     warnings,
-    subnets,
+    subnets: (paths.subnets ?? []).map((at) =>
+      toSubnetReport({ at, inScope: isInScope(at, requirement), ok: undefined }),
+    ),
   });
   const notApplicable = notJudged(subject);
   if (notApplicable) return early('NOT_APPLICABLE', notApplicable);
@@ -141,9 +150,9 @@ export function decidedEarly(subject: Subject, warnings: readonly Reason[]): Dec
     ]);
     return early('UNDETERMINED', why);
   }
-  if (subnets.every((subnet) => !subnet.inScope)) {
+  if (paths.subnets.every((at) => isInScope(at, requirement) === false)) {
     const why =
-      subnets.length === 0
+      paths.subnets.length === 0
         ? reason('NO_SUBNET', `${vpc.vpcId} has no subnet`, [vpc.vpcId])
         : reason(
             'NO_SUBNET_IN_SCOPE',
