@@ -262,10 +262,10 @@ function summarize(
 }
 
 function firstReason(destinations: readonly Destination[]): Reason | undefined {
-  const unknown = destinations.flatMap((d) =>
-    d.way.path === 'unknown' && d.way.reason ? [d.way.reason] : [],
-  );
-  return firstByMessage(unknown);
+  const unknown = destinations.filter((destination) => destination.way.path === 'unknown');
+  return unknown.length === 0
+    ? undefined
+    : firstByMessage(unknown.flatMap(({ way }) => (way.reason ? [way.reason] : [])));
 }
 
 /** The one to tell, whatever the order of routes. */
@@ -410,6 +410,18 @@ const GATEWAYS: readonly (readonly [prefix: string, path: S3Path])[] = [
   ['eni-', 'appliance'],
 ];
 
+const TARGETS = [
+  ['NatGatewayId', 'nat-gateway'],
+  ['EgressOnlyInternetGatewayId', 'egress-only-internet-gateway'],
+  ['TransitGatewayId', 'transit-gateway'],
+  ['VpcPeeringConnectionId', 'vpc-peering'],
+  ['CoreNetworkArn', 'core-network'],
+  ['LocalGatewayId', 'local-gateway'],
+  ['CarrierGatewayId', 'carrier-gateway'],
+  ['NetworkInterfaceId', 'appliance'],
+  ['InstanceId', 'appliance'],
+] as const;
+
 /** The way by the kind of a route's target. A vpce- behind a CIDR is a Gateway Load Balancer or firewall endpoint. */
 function wayOf(route: Route): Way {
   const target = targetOf(route);
@@ -423,17 +435,9 @@ function targetOf(route: Route): Way {
     const id = route.GatewayId;
     return { path: GATEWAYS.find(([prefix]) => id.startsWith(prefix))?.[1] ?? 'other', via: id };
   }
-  const targets: readonly (readonly [S3Path, string | null | undefined])[] = [
-    ['nat-gateway', route.NatGatewayId],
-    ['egress-only-internet-gateway', route.EgressOnlyInternetGatewayId],
-    ['transit-gateway', route.TransitGatewayId],
-    ['vpc-peering', route.VpcPeeringConnectionId],
-    ['core-network', route.CoreNetworkArn],
-    ['local-gateway', route.LocalGatewayId],
-    ['carrier-gateway', route.CarrierGatewayId],
-    ['appliance', route.NetworkInterfaceId],
-    ['appliance', route.InstanceId],
-  ];
-  const found = targets.find(([, id]) => id !== null && id !== undefined && id !== '');
-  return found?.[1] ? { path: found[0], via: found[1] } : { path: 'other', via: null };
+  for (const [member, path] of TARGETS) {
+    const via = route[member];
+    if (via) return { path, via };
+  }
+  return { path: 'other', via: null };
 }

@@ -30,6 +30,7 @@ export function partitionOf(region: string): string {
  * `s3tables`, `s3-outposts` and other Regions are different services (AWS PrivateLink guide; `cn.` in China).
  */
 export function isS3Name(name: string | null | undefined, region: string): boolean {
+  if (!name?.endsWith('.s3')) return false;
   return name === `com.amazonaws.${region}.s3` || name === `cn.com.amazonaws.${region}.s3`;
 }
 

@@ -51,17 +51,31 @@ export interface Statement {
  * Parses an endpoint policy as an IAM policy document: text or object, a statement or a list of them, each element a
  * text or a list, with the Not forms (IAM user guide, policy grammar). `problem` says why it is none.
  */
-export function parsePolicyDocument(
-  document: string | Record<string, unknown>,
-): { readonly statements: readonly Statement[] } | { readonly problem: string } {
-  let value: unknown = document;
-  if (typeof document === 'string') {
-    try {
-      value = JSON.parse(document);
-    } catch (error) {
-      return { problem: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
-    }
+export function parsePolicyDocument(document: string | Record<string, unknown>): ParsedPolicy {
+  if (typeof document !== 'string') return read(document);
+  const known = remembered.get(document);
+  if (known) return known;
+  const parsed = readText(document);
+  if (remembered.size >= MEMORY) remembered.clear();
+  remembered.set(document, parsed);
+  return parsed;
+}
+
+type ParsedPolicy = { readonly statements: readonly Statement[] } | { readonly problem: string };
+
+/** Most endpoints of a fleet have one of few policies, the default first of all. */
+const MEMORY = 200;
+const remembered = new Map<string, ParsedPolicy>();
+
+function readText(text: string): ParsedPolicy {
+  try {
+    return read(JSON.parse(text));
+  } catch (error) {
+    return { problem: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
   }
+}
+
+function read(value: unknown): ParsedPolicy {
   const parsed = PolicyElements.safeParse(value);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
