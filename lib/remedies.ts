@@ -39,9 +39,13 @@ export function remediesFor(
     const tables = tablesWithout(failing, 'gateway-endpoint');
     if (tables.length > 0) remedies.push(gatewayOn(vpc, tables));
     const bypassed = failing.filter((at) => at.path === 'mixed');
-    if (bypassed.length > 0) remedies.push(withoutBypass(bypassed));
+    if (bypassed.length > 0) remedies.push(withoutBypass(vpc, bypassed));
   }
-  if (codes.has('SUBNET_NOT_ON_INTERFACE') || codes.has('INTERFACE_ENDPOINT_MISSING')) {
+  if (
+    ['SUBNET_NOT_ON_INTERFACE', 'INTERFACE_ENDPOINT_MISSING', 'PRIVATE_DNS_NOT_EFFECTIVE'].some((code) =>
+      codes.has(code),
+    )
+  ) {
     remedies.push(...interfaceFor(vpc, requirement));
   }
   if (codes.has('ZONES_NOT_COVERED')) remedies.push(...moreZones(vpc, failed));
@@ -55,7 +59,7 @@ export function remediesFor(
     const ids = failed
       .filter((result) => result.rule === 's3-endpoint-policy')
       .map((result) => result.resourceId);
-    remedies.push(...ids.map(narrowPolicy));
+    remedies.push(...ids.map((id) => narrowPolicy(id, vpc.network.region)));
   }
   return remedies;
 }
@@ -137,19 +141,25 @@ function inboundOnly(vpc: VpcFacts, endpoint: VpcEndpoint): Remedy {
   };
 }
 
-function withoutBypass(bypassed: readonly SubnetPath[]): Remedy {
-  const notes = [
-    ...new Set(bypassed.flatMap((at) => at.trace.filter((line) => line.startsWith('decided by ')))),
-  ];
-  const tables = [...new Set(bypassed.map((at) => at.routeTableId ?? ''))].sort();
+/** The routes to CIDR blocks that take a part of S3 from the gateway endpoint. */
+function withoutBypass(vpc: VpcFacts, bypassed: readonly SubnetPath[]): Remedy {
+  const routes = new Map<string, { table: string; destination: string }>();
+  for (const { routeTableId, deciding } of bypassed) {
+    for (const { destination, path } of deciding) {
+      if (path === 'gateway-endpoint' || routeTableId === null) continue;
+      routes.set(`${routeTableId} ${destination}`, { table: routeTableId, destination });
+    }
+  }
+  const found = [...routes.values()];
+  const told = found.map(({ table, destination }) => `${destination} in ${table}`).join(', ');
   return {
-    title: `Remove the routes of ${tables.join(', ')} that are narrower than the S3 prefix list (${notes.join('; ')})`,
-    cli: tables.map(
-      (table) =>
-        `aws ec2 delete-route --route-table-id ${table} --destination-cidr-block <the narrower block>`,
-    ),
-    cdk: ['// remove the CfnRoute to the narrower block'],
-    terraform: ['# remove the aws_route to the narrower block'],
+    title: `Remove what takes a part of S3 from the gateway endpoint: ${told}`,
+    cli: found.map(({ table, destination }) => {
+      const option = destination.startsWith('pl-') ? 'destination-prefix-list-id' : 'destination-cidr-block';
+      return `aws ec2 delete-route --region ${vpc.network.region} --route-table-id ${table} --${option} ${destination}`;
+    }),
+    cdk: found.map(({ table, destination }) => `// remove the CfnRoute of ${table} to ${destination}`),
+    terraform: found.map(({ table, destination }) => `# remove the aws_route of ${table} to ${destination}`),
   };
 }
 
@@ -307,11 +317,11 @@ function isolate(vpc: VpcFacts): Remedy[] {
   ];
 }
 
-function narrowPolicy(id: string): Remedy {
+function narrowPolicy(id: string, region: string): Remedy {
   return {
     title: `Give ${id} a policy that limits who may reach whose buckets`,
     cli: [
-      `aws ec2 modify-vpc-endpoint --vpc-endpoint-id ${id} --policy-document file://s3-endpoint-policy.json`,
+      `aws ec2 modify-vpc-endpoint --region ${region} --vpc-endpoint-id ${id} --policy-document file://s3-endpoint-policy.json`,
     ],
     cdk: [`// on the CfnVPCEndpoint that is ${id}`, 'policyDocument: s3EndpointPolicy,'],
     terraform: [

@@ -45,8 +45,15 @@ export interface Way {
 
 /** A way, with the routes that decided it and the routes to the same addresses that they beat. */
 export interface RouteDecision extends Way {
-  readonly deciding: readonly string[];
-  readonly beaten: readonly string[];
+  readonly deciding: readonly DecidedRoute[];
+  readonly beaten: readonly DecidedRoute[];
+}
+
+/** A route as an explanation names it: its destination (a CIDR block or a prefix list) and where it leads. */
+export interface DecidedRoute {
+  readonly destination: string;
+  readonly path: S3Path;
+  readonly via: string | null;
 }
 
 type Family = 4 | 6;
@@ -246,7 +253,7 @@ function summarize(
   conflict: Reason | undefined,
   unrouted = false,
 ): RouteDecision {
-  const routes = { deciding: winners.map(described).sort(), beaten: beaten.map(described).sort() };
+  const routes = { deciding: decidedRoutes(winners), beaten: decidedRoutes(beaten) };
   const unknown = conflict ?? firstReason(winners);
   if (unknown) return { path: 'unknown', via: null, reason: unknown, ...routes };
   const paths = new Set<S3Path>(winners.map((destination) => destination.way.path));
@@ -259,6 +266,12 @@ function summarize(
     ...new Set(winners.flatMap(({ way }) => (way.path !== 'none' && way.via !== null ? [way.via] : []))),
   ];
   return { path: paths.size > 1 ? 'mixed' : (path ?? 'none'), via: via.sort().join(',') || null, ...routes };
+}
+
+function decidedRoutes(destinations: readonly Destination[]): DecidedRoute[] {
+  return [...destinations]
+    .sort((a, b) => (described(a) < described(b) ? -1 : 1))
+    .map(({ text, way }) => ({ destination: text, path: way.path, via: way.via }));
 }
 
 function firstReason(destinations: readonly Destination[]): Reason | undefined {

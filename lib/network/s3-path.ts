@@ -5,7 +5,7 @@ import type { Known, Reason } from './known.ts';
 import { reason } from './known.ts';
 import type { VpcFacts } from './network.ts';
 import { type Resolution, resolveS3Names } from './resolution.ts';
-import { type S3Path, toS3ByNat64, toS3OverIpv6, type Way } from './routes.ts';
+import { type DecidedRoute, type RouteDecision, type S3Path, toS3ByNat64, toS3OverIpv6 } from './routes.ts';
 import { effectiveTable } from './subnet-routing.ts';
 
 /** Which way S3 traffic leaves one subnet (contract section 3). */
@@ -20,6 +20,8 @@ export interface SubnetPath {
   /** Why `path`, or `access`, is unknown. */
   readonly reason: Known<Reason>;
   readonly hasOnlyLocalRoutes: Known<boolean>;
+  /** The routes that decided, where routes did. */
+  readonly deciding: readonly DecidedRoute[];
   /** How the answer came about, for an explanation. */
   readonly trace: readonly string[];
 }
@@ -59,6 +61,7 @@ function pathOf(
     access: null,
     reason: undefined,
     hasOnlyLocalRoutes: table?.hasOnlyLocalRoutes,
+    deciding: [],
   };
   const unknown = (why: Reason, trace: readonly string[] = []): SubnetPath => ({
     ...base,
@@ -67,10 +70,16 @@ function pathOf(
     reason: why,
     trace: [...resolution.notes, ...trace, why.message],
   });
-  const by = (way: Way, trace: readonly string[]): SubnetPath =>
+  const by = (way: RouteDecision, trace: readonly string[]): SubnetPath =>
     way.path === 'unknown' && way.reason
       ? unknown(way.reason, trace)
-      : { ...base, path: way.path, via: way.via, trace: [...resolution.notes, ...trace] };
+      : {
+          ...base,
+          path: way.path,
+          via: way.via,
+          deciding: way.deciding,
+          trace: [...resolution.notes, ...trace],
+        };
 
   if (vpc.contradicted.length > 0) {
     const ids = vpc.contradicted.join(', ');
@@ -119,12 +128,11 @@ function pathOf(
   return by(effective.toS3, [...hub.notes, ...routeNotes(effective.toS3)]);
 }
 
-function routeNotes(way: {
-  readonly deciding: readonly string[];
-  readonly beaten: readonly string[];
-}): string[] {
-  const decided = way.deciding.length > 0 ? `decided by ${way.deciding.join('; ')}` : 'no route leads to S3';
-  return way.beaten.length > 0 ? [decided, `which beat ${way.beaten.join('; ')}`] : [decided];
+function routeNotes({ deciding, beaten }: Pick<RouteDecision, 'deciding' | 'beaten'>): string[] {
+  const told = (routes: RouteDecision['deciding']) =>
+    routes.map(({ destination, via }) => `${destination} -> ${via ?? 'nowhere'}`).join('; ');
+  const decided = deciding.length > 0 ? `decided by ${told(deciding)}` : 'no route leads to S3';
+  return beaten.length > 0 ? [decided, `which beat ${told(beaten)}`] : [decided];
 }
 
 /** The way of S3's IPv6 addresses, which `s3.dualstack` names and dual-stack endpoints use. */

@@ -68,11 +68,13 @@ const MEMORY = 200;
 const remembered = new Map<string, ParsedPolicy>();
 
 function readText(text: string): ParsedPolicy {
+  let value: unknown;
   try {
-    return read(JSON.parse(text));
+    value = JSON.parse(text);
   } catch (error) {
     return { problem: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
   }
+  return read(value);
 }
 
 function read(value: unknown): ParsedPolicy {

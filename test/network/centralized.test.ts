@@ -94,6 +94,7 @@ describe('a spoke reaches the endpoint of a hub', () => {
       access: 'open',
       reason: undefined,
       hasOnlyLocalRoutes: false,
+      deciding: [],
       trace: [
         'no S3 interface endpoint of this VPC: the names resolve to public addresses',
         'security groups sg-0endpoint admit 1 CIDR blocks to TCP 443',
