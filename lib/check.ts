@@ -1,7 +1,7 @@
 import { type Capture, CaptureError } from './network/capture.ts';
 import type { FindVpc } from './network/centralized.ts';
 import { type Reason, reason } from './network/known.ts';
-import { absence, indexCapture, isOwn, type VpcFacts } from './network/network.ts';
+import { absence, indexCapture, type VpcFacts } from './network/network.ts';
 import { s3Paths } from './network/s3-path.ts';
 import type { Accounts } from './policy/accounts.ts';
 import { type Requirement, requirementsFor } from './policy/requirement.ts';
@@ -87,7 +87,15 @@ export function check({ captures, hubCaptures, policy, accounts, rules, at }: Ch
     sources.set(key, capture.source);
     const network = indexCapture(capture);
     warnings.push(...network.warnings);
-    gaps.push(...network.gaps, ...endpointGaps(capture, network.vpcs.values(), chosen));
+    gaps.push(...network.gaps);
+    if (chosen.includes(CATALOGUE['s3-endpoint-policy'])) {
+      const hiding = [...network.vpcs.values()].some((vpc) => hidesEndpoints(vpc, { policy, accounts, at }));
+      const how = absence(capture, 'ec2.DescribeVpcEndpoints');
+      if (hiding)
+        gaps.push(
+          `${capture.source}: which S3 endpoints there are is unknown: DescribeVpcEndpoints was ${how}`,
+        );
+    }
     for (const vpc of network.vpcs.values()) {
       const name = vpc.vpc?.Tags?.find((tag) => tag.Key === 'Name')?.Value;
       if (name) names.set(`${key} ${vpc.vpcId}`, name);
@@ -120,7 +128,7 @@ export function hubFinder(policy: Policy, captures: Iterable<Capture>): FindVpc 
     const network = indexCapture(capture);
     for (const vpcId of wanted) {
       const vpc = network.vpcs.get(vpcId);
-      if (vpc && isOwn(vpc.vpc, network)) found.push(vpc);
+      if (vpc?.isOwn) found.push(vpc);
     }
   }
   return (hub, region) =>
@@ -132,16 +140,21 @@ export function hubFinder(policy: Policy, captures: Iterable<Capture>): FindVpc 
     );
 }
 
-/** An endpoint policy is judged per endpoint, so where endpoints were not captured nothing stands for them. */
-function endpointGaps(capture: Capture, vpcs: Iterable<VpcFacts>, rules: readonly Rule[]): string[] {
-  if (!rules.some((rule) => rule.resourceType === 'AWS::EC2::VPCEndpoint')) return [];
-  for (const vpc of vpcs) {
-    if (!vpc.endpoints && isOwn(vpc.vpc, capture)) {
-      const how = absence(capture, 'ec2.DescribeVpcEndpoints');
-      return [`${capture.source}: which S3 endpoints there are is unknown: DescribeVpcEndpoints was ${how}`];
-    }
-  }
-  return [];
+/**
+ * Whether endpoints that were not captured may fail `s3-endpoint-policy`: it is judged per endpoint, so nothing else
+ * stands for them.
+ */
+function hidesEndpoints(
+  vpc: VpcFacts,
+  { policy, accounts, at }: Pick<CheckInput, 'policy' | 'accounts' | 'at'>,
+): boolean {
+  if (vpc.endpoints || !vpc.isOwn) return false;
+  const { account } = vpc.network;
+  if (waiversFor(policy.waivers ?? [], 's3-endpoint-policy', { vpcId: vpc.vpcId, account }, at).inForce)
+    return false;
+  return requirementsFor(vpc, policy, accounts).some(
+    ({ require, endpointPolicy }) => require !== 'unrestricted' && endpointPolicy !== 'any',
+  );
 }
 
 /** Decides rules for one VPC. */

@@ -256,6 +256,7 @@ describe('captures', () => {
 });
 
 describe('gaps', () => {
+  const NARROW = policyOf('gateway', '  endpointPolicy: notDefault\n');
   const NO_VPCS = 'capture.json: which VPCs there are is unknown: DescribeVpcs was';
   const NO_ENDPOINTS = 'capture.json: which S3 endpoints there are is unknown: DescribeVpcEndpoints was';
 
@@ -290,7 +291,18 @@ describe('gaps', () => {
       gaps: [],
     },
   ])('where $name', ({ raw, gaps }) => {
-    expect(checkOne(raw, GATEWAY).gaps).toEqual(gaps);
+    expect(checkOne(raw, NARROW).gaps).toEqual(gaps);
+  });
+
+  test.each([
+    { name: 'any endpoint policy will do', policy: GATEWAY },
+    { name: 'the VPC is unrestricted', policy: policyOf('unrestricted', '  endpointPolicy: notDefault\n') },
+    {
+      name: 'the rule is waived for the VPC',
+      policy: `${NARROW}waivers:\n  - { id: W-1, rules: [s3-endpoint-policy], vpcs: [${VPC_ID}], reason: r, owner: o, expires: 2099-12-31 }\n`,
+    },
+  ])('endpoints that were not captured are none where $name', ({ policy }) => {
+    expect(checkOne(without(captureOf(), 'ec2.DescribeVpcEndpoints'), policy).gaps).toEqual([]);
   });
 
   test('endpoints are told once a capture, and only where their policies are judged', () => {
@@ -298,9 +310,9 @@ describe('gaps', () => {
       captureOf({ vpcs: [aVpc(), aVpc({ VpcId: 'vpc-0b2' })] }),
       'ec2.DescribeVpcEndpoints',
     );
-    expect(checkOne(raw, GATEWAY).gaps).toEqual([`${NO_ENDPOINTS} not captured`]);
-    expect(checkOne(raw, GATEWAY, { rules: ['s3-traffic-path'] }).gaps).toEqual([]);
-    expect(checkOne(raw, GATEWAY, { rules: ['s3-endpoint-policy'] })).toMatchObject({
+    expect(checkOne(raw, NARROW).gaps).toEqual([`${NO_ENDPOINTS} not captured`]);
+    expect(checkOne(raw, NARROW, { rules: ['s3-traffic-path'] }).gaps).toEqual([]);
+    expect(checkOne(raw, NARROW, { rules: ['s3-endpoint-policy'] })).toMatchObject({
       results: [],
       gaps: [`${NO_ENDPOINTS} not captured`],
     });

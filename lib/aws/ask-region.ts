@@ -1,7 +1,7 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { Route53Client } from '@aws-sdk/client-route-53';
 import { OPERATIONS, type Operation, readCapture } from '../network/capture.ts';
-import { indexCapture, isOwn } from '../network/network.ts';
+import { indexCapture } from '../network/network.ts';
 import { callsOf } from './calls.ts';
 import { LiveError, sentenceOf } from './live-error.ts';
 import { needsOf } from './needs.ts';
@@ -73,7 +73,7 @@ export async function askRegion(
   await note('ec2:DescribeVpcs', Promise.resolve({ Vpcs: vpcs }));
   if (vpcs.length === 0) return capture();
   const own = vpcs.flatMap(({ VpcId, OwnerId }) =>
-    VpcId && isOwn({ VpcId, OwnerId }, { account }) ? [VpcId] : [],
+    VpcId && (!OwnerId || OwnerId === account) ? [VpcId] : [],
   );
   await Promise.all([
     ...LISTS.map((permission) => note(permission, answered(calls[permission]()))),

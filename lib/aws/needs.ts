@@ -1,5 +1,5 @@
 import { s3HostedZone } from '../network/centralized.ts';
-import { isOwn, type Network, type VpcFacts } from '../network/network.ts';
+import type { Network, VpcFacts } from '../network/network.ts';
 import { interfaceEndpoints } from '../network/resolution.ts';
 import { mayExist } from '../network/s3-names.ts';
 
@@ -18,9 +18,7 @@ export function needsOf(network: Network): Needs {
   const { byId, s3Ids, s3Ranges } = network.prefixLists;
   const named = namedPrefixLists(network);
   return {
-    dnsOf: [...network.vpcs.values()]
-      .filter((vpc) => isOwn(vpc.vpc, network) && asksDns(vpc))
-      .map((vpc) => vpc.vpcId),
+    dnsOf: [...network.vpcs.values()].filter((vpc) => vpc.isOwn && asksDns(vpc)).map((vpc) => vpc.vpcId),
     namesOf: s3Ranges ? named.filter((id) => byId.get(id)?.entries === undefined) : 'all',
     entriesOf: [...new Set([...named, ...s3Ids])].filter((id) => byId.get(id)?.entries === undefined).sort(),
   };

@@ -4,6 +4,7 @@ import { readCapture } from '../network/capture.ts';
 import { progressOn, type SourceOptions } from './inputs.ts';
 import { ask, whatIsUnread } from './live.ts';
 import { warn } from './warn.ts';
+import { deliver } from './write-output.ts';
 
 export interface CaptureOptions extends SourceOptions {
   readonly output: string;
@@ -20,7 +21,7 @@ export async function capture(options: CaptureOptions): Promise<number> {
     }
     const file = saveCapture(options.output, answer.capture);
     progress(undefined);
-    process.stdout.write(`${file}\n`);
+    await deliver(`${file}\n`);
     if (!options.quiet) {
       warn(refusals(answer.capture).map((what) => `${file}: ${what}; what rests on it is unknown`));
     }

@@ -16,7 +16,7 @@ import type { Format } from './program.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 import { warn } from './warn.ts';
-import { deliver } from './write-output.ts';
+import { deliver, type Text } from './write-output.ts';
 
 export interface CheckOptions extends SourceOptions {
   readonly policy: string;
@@ -83,7 +83,7 @@ async function render(
   report: Report,
   options: CheckOptions,
   table: Omit<TableOptions, 'colour'>,
-): Promise<string> {
+): Promise<Text> {
   switch (options.format) {
     case 'json':
       return (await import('../report/json.ts')).renderJson(report);

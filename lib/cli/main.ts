@@ -9,8 +9,8 @@ const EXPECTED = new Set(['UsageError', 'CaptureError', 'DocumentError', 'LiveEr
  * the process or decides about its exit code.
  */
 export async function main(args: readonly string[]): Promise<number> {
-  process.stdout.on('error', ignoreClosedPipe);
-  process.stderr.on('error', ignoreClosedPipe);
+  process.stdout.on('error', leaveToTheWriter);
+  process.stderr.on('error', leaveToTheWriter);
   let exitCode = 0;
   const program = createProgram((code) => {
     exitCode = code;
@@ -38,7 +38,5 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** A reader such as `head` that has seen enough closes the pipe; that is no error of ours. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-}
+/** Whoever writes to a stream is told of its errors; a second report by the stream itself would end the process. */
+function leaveToTheWriter(): void {}

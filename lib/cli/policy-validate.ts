@@ -1,5 +1,6 @@
 import { dayOf, loadAccounts, loadPolicy } from './inputs.ts';
 import { warn } from './warn.ts';
+import { deliver } from './write-output.ts';
 
 /** `s3ec policy validate FILE`: an error is thrown by the parser; waivers that have expired are a warning. */
 export async function validate(file: string, options: { readonly accounts?: string }): Promise<number> {
@@ -12,7 +13,7 @@ export async function validate(file: string, options: { readonly accounts?: stri
       .map((waiver) => `${file}: the waiver ${waiver.id} expired on ${waiver.expires} and changes nothing`),
   );
   const rules = policy.rules?.length ?? 0;
-  process.stdout.write(
+  await deliver(
     `${file} is a valid policy: ${rules} ${rules === 1 ? 'rule' : 'rules'} and defaults (${policy.defaults.require}), ` +
       `${waivers.length} ${waivers.length === 1 ? 'waiver' : 'waivers'}\n`,
   );

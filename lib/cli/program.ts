@@ -69,7 +69,7 @@ export function createProgram(exit: (code: number) => void): Command {
   policy
     .command('schema')
     .description('print the JSON Schema of policies')
-    .action(async () => exit((await import('./policy-schema.ts')).schema()));
+    .action(async () => exit(await (await import('./policy-schema.ts')).schema()));
   const diff = policy
     .command('diff')
     .description('which verdicts of a fleet change between two policies, and why')
@@ -88,7 +88,7 @@ export function createProgram(exit: (code: number) => void): Command {
   program
     .command('rules')
     .description('what each rule asks and rests on, and how the two kinds of endpoint differ')
-    .action(async () => exit((await import('./rules.ts')).rules()));
+    .action(async () => exit(await (await import('./rules.ts')).rules()));
   return program;
 }
 

@@ -24,18 +24,24 @@ export function findCaptures(
   progress: (done: number, all: number) => void,
 ): CaptureFiles {
   const files = paths.flatMap(filesAt);
+  // What comes through a pipe can be read once, and a policy with hubs reads captures twice.
+  const pipes = new Map(
+    files.filter((file) => !statSync(file, { throwIfNoEntry: false })?.isFile()).map(readPipe),
+  );
   const failures = new Map<string, string>();
   function* walk(words?: readonly string[]): Iterable<Capture> {
     for (const [index, file] of files.entries()) {
       if (!words) progress(index + 1, files.length);
       try {
-        const text = readText(file);
+        const text = pipes.get(file) ?? readText(file);
         if (words && !words.some((word) => text.includes(word))) continue;
         yield readCapture(text, file, account);
       } catch (error) {
-        if (!(error instanceof CaptureError)) throw error;
-        const hint = error.place === 'account' ? '; give it with --account ID' : '';
-        failures.set(file, error.message + hint);
+        if (!(error instanceof CaptureError || error instanceof UsageError)) throw error;
+        failures.set(
+          file,
+          error.message.endsWith('got none') ? `${error.message}; give it with --account ID` : error.message,
+        );
       }
     }
   }
@@ -47,6 +53,14 @@ export function findCaptures(
       if (failures.size > 0) throw new UsageError([...failures.values()].join('\n'));
     },
   };
+}
+
+function readPipe(file: string): [string, string | undefined] {
+  try {
+    return [file, readText(file)];
+  } catch {
+    return [file, undefined];
+  }
 }
 
 function filesAt(path: string): string[] {

@@ -1,31 +1,90 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { fileProblem, UsageError } from './usage-error.ts';
 
+/** A text, or its pieces in order. */
+export type Text = string | Iterable<string>;
+
+/** Pieces are written together until they are this long, in UTF-16 code units. */
+const CHUNK = 64 * 1024;
+
 /**
- * Writes a file whole or not at all: to a temporary file beside it, then renamed over it.
+ * Writes a file whole or not at all: to a temporary file beside it, then renamed over it. A link is followed, and what
+ * is no regular file (a device, a pipe) is written to as it stands. `mode` is that of a new file.
  * @throws {UsageError} that names the file; what stood there before still does.
  */
-export function writeWhole(file: string, text: string, mode = 0o644): void {
-  const temporary = `${file}.${process.pid}.tmp`;
+export function writeWhole(file: string, text: Text, mode = 0o644): void {
   try {
-    const descriptor = openSync(temporary, 'wx', mode);
+    const existing = statSync(file, { throwIfNoEntry: false });
+    if (existing && !existing.isFile()) return writeInto(file, 'w', text);
+    const target = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ? realpathSync(file) : file;
+    const temporary = `${target}.${process.pid}.tmp`;
     try {
-      writeFileSync(descriptor, text);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
+      writeInto(temporary, 'wx', text, existing && mode === 0o644 ? existing.mode & 0o777 : mode);
+      renameSync(temporary, target);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
     }
-    renameSync(temporary, file);
   } catch (error) {
-    rmSync(temporary, { force: true });
     throw new UsageError(`${file}: cannot be written: ${fileProblem(error)}`);
   }
 }
 
-/** Sends a command's result to `--output`, or to stdout. */
-export async function deliver(text: string, output: string | undefined): Promise<void> {
+function writeInto(file: string, flags: 'w' | 'wx', text: Text, mode?: number): void {
+  const descriptor = openSync(file, flags, mode);
+  try {
+    for (const chunk of chunksOf(text)) writeAll(descriptor, Buffer.from(chunk));
+    if (flags === 'wx') fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** One call may take only a part of a buffer. */
+function writeAll(descriptor: number, buffer: Buffer): void {
+  for (let from = 0; from < buffer.length; ) from += writeSync(descriptor, buffer, from);
+}
+
+function* chunksOf(text: Text): Iterable<string> {
+  if (typeof text === 'string') return yield text;
+  let chunk = '';
+  for (const piece of text) {
+    chunk += piece;
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = '';
+  }
+  yield chunk;
+}
+
+/**
+ * Sends a command's result to `--output`, or to stdout.
+ * @throws {UsageError} when it cannot be written. A reader of stdout that has seen enough is no error.
+ */
+export async function deliver(text: Text, output?: string): Promise<void> {
   if (output !== undefined) return writeWhole(output, text);
-  await new Promise<void>((resolve) => {
-    process.stdout.write(text, () => resolve());
+  for (const chunk of chunksOf(text)) {
+    if (!(await toStdout(chunk))) return;
+  }
+}
+
+/** Whether the reader is still there. */
+function toStdout(chunk: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(chunk, (error) => {
+      if (!error) resolve(true);
+      else if ('code' in error && error.code === 'EPIPE') resolve(false);
+      else reject(new UsageError(`stdout: cannot be written: ${fileProblem(error)}`));
+    });
   });
 }

@@ -27,6 +27,7 @@ const VpcAttribute = z.object({
 const Subnet = z.object({
   SubnetId: z.string(),
   VpcId: z.string(),
+  OwnerId: text,
   AvailabilityZone: text,
   CidrBlock: text,
   Ipv6Native: flag,
@@ -57,6 +58,7 @@ const Route = z.object({
 const RouteTable = z.object({
   RouteTableId: z.string(),
   VpcId: z.string(),
+  OwnerId: text,
   Routes: z.array(Route).nullish(),
   Associations: z
     .array(z.object({ Main: flag, SubnetId: text, GatewayId: text, AssociationState: State }))

@@ -93,7 +93,8 @@ export function centralized(
   for (const hub of hubs) {
     const home = findVpc(hub, vpc.network.region);
     if (!home) {
-      doubts.push(reason('HUB_NOT_CAPTURED', `the hub ${hub.vpc} was not captured`, [hub.vpc]));
+      const where = `${vpc.network.region}${hub.account ? ` of account ${hub.account}` : ''}`;
+      doubts.push(reason('HUB_NOT_CAPTURED', `the hub ${hub.vpc} was not captured in ${where}`, [hub.vpc]));
       continue;
     }
     const found = throughHub(vpc, subnet, table, home);
@@ -174,6 +175,9 @@ function leadsTo(
   const block = hub.subnets?.find((candidate) => candidate.SubnetId === endpointSubnetId)?.CidrBlock;
   const range = block ? parseCidr(block) : undefined;
   if (!range) return undefined;
-  const { path } = toRange(table, range);
-  return path === 'unknown' ? undefined : TRANSIT.has(path);
+  const { path, deciding, isPartlyUnrouted } = toRange(table, range);
+  if (path === 'unknown') return undefined;
+  const inTransit = deciding.filter((route) => TRANSIT.has(route.path)).length;
+  if (inTransit === deciding.length && !isPartlyUnrouted) return inTransit > 0;
+  return inTransit > 0 ? undefined : false;
 }

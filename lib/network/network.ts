@@ -20,6 +20,12 @@ export interface VpcFacts {
   readonly network: Network;
   /** The VPC's own record; `undefined` when DescribeVpcs was not captured and only other answers name it. */
   readonly vpc: Known<Vpc>;
+  readonly ownerId: Known<string>;
+  /**
+   * Whether the account owns the VPC, as far as is known. A participant of a shared VPC sees its subnets and tables, never
+   * its endpoints (VPC guide, shared subnets): there an empty answer means nothing, and `endpoints` is undefined.
+   */
+  readonly isOwn: boolean;
   readonly subnets: Known<readonly Subnet[]>;
   readonly routeTables: Known<readonly RouteTable[]>;
   readonly endpoints: Known<readonly VpcEndpoint[]>;
@@ -129,15 +135,20 @@ export function indexCapture(capture: Capture): Network {
     const own = {
       subnets: subnets && (subnetsOf?.get(vpcId) ?? []),
       routeTables: tables && (tablesOf?.get(vpcId) ?? []),
-      endpoints: isOwn(record, capture) ? endpoints && (endpointsOf?.get(vpcId) ?? []) : undefined,
+      endpoints: endpoints && (endpointsOf?.get(vpcId) ?? []),
       networkAcls: acls && (aclsOf?.get(vpcId) ?? []).filter((acl) => !unclear.has(acl.NetworkAclId)),
       securityGroups: groups && (groupsOf?.get(vpcId) ?? []),
     };
+    const ownerId = record?.OwnerId || ownerOf([...(own.routeTables ?? []), ...(own.subnets ?? [])]);
+    const isOwn = ownerId === undefined || ownerId === capture.account;
     vpcs.set(vpcId, {
       vpcId,
       network,
       vpc: record,
+      ownerId,
+      isOwn,
       ...own,
+      endpoints: isOwn ? own.endpoints : undefined,
       dnsSupport: attributes?.EnableDnsSupport?.Value ?? undefined,
       dnsHostnames: attributes?.EnableDnsHostnames?.Value ?? undefined,
       contradicted: [...contradicted].flatMap(([id, vpcIds]) => (vpcIds.has(vpcId) ? [id] : [])).sort(),
@@ -148,12 +159,10 @@ export function indexCapture(capture: Capture): Network {
   return network;
 }
 
-/**
- * Whether the account owns the VPC. A participant of a shared VPC sees its subnets and tables, never its endpoints
- * (VPC guide, shared subnets), so an empty answer there means nothing.
- */
-export function isOwn(vpc: Known<Vpc>, { account }: { readonly account: string }): boolean {
-  return !vpc?.OwnerId || vpc.OwnerId === account;
+/** The owner that all tables and subnets of a VPC agree on: in a shared VPC they are its owner's (VPC guide). */
+function ownerOf(parts: readonly { readonly OwnerId?: string | null | undefined }[]): Known<string> {
+  const [owner, ...others] = new Set(parts.flatMap(({ OwnerId }) => (OwnerId ? [OwnerId] : [])));
+  return others.length === 0 ? owner : undefined;
 }
 
 /** Why an operation has no answer (about one VPC), in words: `not captured` or `refused (code)`. */

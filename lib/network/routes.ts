@@ -46,6 +46,8 @@ export interface Way {
 /** A way, with the routes that decided it and the routes to the same addresses that they beat. */
 export interface RouteDecision extends Way {
   readonly deciding: readonly DecidedRoute[];
+  /** Whether a part of the addresses has no route at all. */
+  readonly isPartlyUnrouted: boolean;
   readonly beaten: readonly DecidedRoute[];
 }
 
@@ -231,8 +233,12 @@ function compare(
   return b.range.length - a.range.length || a.destination.rank - b.destination.rank;
 }
 
+/** Of lists the targets must agree too: two that lead apart are unknown even where both lead to the same kind. */
 function agree(destinations: readonly Destination[]): boolean {
-  return destinations.every((destination) => destination.way.path === destinations[0]?.way.path);
+  const [first] = destinations;
+  return destinations.every(
+    ({ way, rank }) => way.path === first?.way.path && (rank !== 1 || way.via === first.way.via),
+  );
 }
 
 function ambiguous(destinations: readonly Destination[]): Reason {
@@ -253,8 +259,12 @@ function summarize(
   conflict: Reason | undefined,
   unrouted = false,
 ): RouteDecision {
-  const routes = { deciding: decidedRoutes(winners), beaten: decidedRoutes(beaten) };
-  const unknown = conflict ?? firstReason(winners);
+  const routes = {
+    deciding: decidedRoutes(winners),
+    beaten: decidedRoutes(beaten),
+    isPartlyUnrouted: unrouted,
+  };
+  const unknown = firstReason(winners) ?? conflict;
   if (unknown) return { path: 'unknown', via: null, reason: unknown, ...routes };
   const paths = new Set<S3Path>(winners.map((destination) => destination.way.path));
   if (unrouted || paths.size === 0) paths.add('none');

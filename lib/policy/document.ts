@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import * as z from 'zod';
 import { placeOf } from '../network/capture.ts';
 
@@ -29,7 +29,7 @@ export interface LoadedDocument<T> {
 }
 
 /** Alias expansions beyond this many are refused: no document of this product needs them (billion laughs). */
-const MAX_ALIASES = 50;
+const MAX_ALIASES = 1000;
 
 /**
  * Loads YAML or JSON (JSON is read as YAML 1.2, so that its errors have lines too) and checks it with a schema.
@@ -37,32 +37,42 @@ const MAX_ALIASES = 50;
  */
 export function loadDocument<T>(text: string, file: string, schema: z.ZodType<T>): LoadedDocument<T> {
   const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    logLevel: 'error',
-    strict: true,
-    uniqueKeys: true,
-  });
   const at = (offset: number | undefined, key: string, message: string): Problem => {
     const position = offset === undefined ? undefined : lines.linePos(offset);
-    return { line: position?.line, column: position?.col, key, message };
+    return { line: position?.line ?? 1, column: position?.col ?? 1, key, message };
   };
-  const broken = [...document.errors, ...document.warnings].map((error) =>
-    at(error.pos[0], '', error.message),
-  );
-  if (broken.length > 0) throw new DocumentError(file, broken);
-
+  const refuse = (offset: number | undefined, message: string): never => {
+    throw new DocumentError(file, [at(offset, '', message)]);
+  };
+  let document: Document.Parsed;
   let value: unknown;
   try {
+    document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      logLevel: 'error',
+      strict: true,
+      uniqueKeys: true,
+    });
+    const broken = [...document.errors, ...document.warnings].map((error) =>
+      at(
+        error.pos[0],
+        '',
+        error.code === 'MULTIPLE_DOCS' ? 'expected one document, got several' : error.message,
+      ),
+    );
+    if (broken.length > 0) throw new DocumentError(file, broken);
+    if (file.endsWith('.json')) assertJson(text, file);
     value = document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (error) {
-    throw new DocumentError(file, [
-      at(undefined, '', error instanceof Error ? error.message : String(error)),
-    ]);
+    if (error instanceof ReferenceError && error.message.startsWith('Excessive')) {
+      return refuse(0, `aliases stand for more than ${MAX_ALIASES} values: write them out`);
+    }
+    if (error instanceof ReferenceError) return refuse(0, error.message);
+    if (error instanceof RangeError) return refuse(0, 'nested too deeply to be read');
+    throw error;
   }
-  if (value === null || value === undefined)
-    throw new DocumentError(file, [at(undefined, '', 'the file is empty')]);
+  if (value === null || value === undefined) return refuse(0, 'the file is empty');
 
   const problemAt = (path: readonly (string | number)[], message: string): Problem =>
     at(
@@ -71,13 +81,39 @@ export function loadDocument<T>(text: string, file: string, schema: z.ZodType<T>
       `${path.length > 0 ? `${placeOf(path)}: ` : ''}${message}`,
     );
   const checked = schema.safeParse(value, { reportInput: true });
-  if (checked.success) return { value: checked.data, problemAt };
+  if (checked.success) {
+    // Maps of tags would lose this key, and a selector without it matches more.
+    visit(document, {
+      Pair: (_, { key }) => {
+        if (isScalar(key) && key.value === '__proto__')
+          refuse(key.range?.[0], '__proto__ is no key that can be used');
+      },
+    });
+    return { value: checked.data, problemAt };
+  }
   throw new DocumentError(
     file,
     checked.error.issues
       .flatMap((issue) => problemsOf(issue, schema))
       .map(([path, message]) => problemAt(path, message)),
   );
+}
+
+/** YAML takes what JSON does not, a trailing comma for one; a file that says it is JSON is held to it. */
+function assertJson(text: string, file: string): void {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(message) ?? [];
+    const problem = {
+      line: Number(line ?? 1),
+      column: Number(column ?? 1),
+      key: '',
+      message: `not JSON: ${message}`,
+    };
+    throw new DocumentError(file, [problem]);
+  }
 }
 
 function positionOf({ line, column }: Problem): string {

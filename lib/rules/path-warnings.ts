@@ -3,12 +3,12 @@ import { s3HostedZone } from '../network/centralized.ts';
 import { type Reason, reason } from '../network/known.ts';
 import { lookUp, type VpcFacts } from '../network/network.ts';
 import { aclOfSubnet, type CompiledAcl, lets } from '../network/network-acls.ts';
-import { interfaceEndpoints, isUsable } from '../network/resolution.ts';
+import { dnsAttributes, interfaceEndpoints, isUsable } from '../network/resolution.ts';
 import { s3Domain } from '../network/s3-names.ts';
 import { letOut } from '../network/security-groups.ts';
 import { unusedMainTable, wayOfTable } from '../network/subnet-routing.ts';
 import type { Subject } from './rule.ts';
-import { isRequiredIpv6, type JudgedSubnet, listed } from './subnets.ts';
+import { admitsPart, isRequiredIpv6, type JudgedSubnet, listed, partlyOpenEndpoints } from './subnets.ts';
 
 /** What does not change the verdict of `s3-traffic-path` and is worth knowing all the same. */
 export function warningsAboutPaths(asked: readonly JudgedSubnet[], subject: Subject): Reason[] {
@@ -42,7 +42,11 @@ function aboutCapture(asked: readonly JudgedSubnet[], { vpc }: Subject): Reason[
   const byRoutes = asked.some(
     ({ at }) => !['interface-endpoint', 'centralized-endpoint', 'unknown'].includes(at.path),
   );
-  if (byRoutes && !vpc.network.prefixLists.s3Ranges) {
+  const used = new Set(asked.map(({ at }) => at.routeTableId));
+  const isInTheDark = [...vpc.derived.tables.values()].some(
+    ({ table }) => used.has(table.routeTableId) && !table.s3Ranges,
+  );
+  if (byRoutes && isInTheDark) {
     warnings.push(
       reason(
         'S3_ADDRESSES_NOT_CAPTURED',
@@ -53,16 +57,24 @@ function aboutCapture(asked: readonly JudgedSubnet[], { vpc }: Subject): Reason[
   return warnings;
 }
 
-function aboutInterface(asked: readonly JudgedSubnet[], { vpc, paths }: Subject): Reason[] {
+function aboutInterface(asked: readonly JudgedSubnet[], { vpc, requirement, paths }: Subject): Reason[] {
   const warnings: Reason[] = [];
   const partial = asked.filter(({ at }) => at.access === 'partial');
-  if (partial.length > 0) {
-    const endpoints = partial.flatMap(({ at }) => (at.via ? [at.via] : []));
+  warnings.push(
+    ...admitsPart(
+      ids(partial),
+      partial.flatMap(({ at }) => (at.via ? [at.via] : [])),
+    ),
+  );
+  if (requirement.privateDns === 'optional' && ['interface', 'either'].includes(requirement.require)) {
+    const byName = asked
+      .filter(({ at, ok }) => ok === true && at.access === null && at.path !== 'gateway-endpoint')
+      .map(({ at }) => ({ at, endpoints: partlyOpenEndpoints(at, vpc) }))
+      .filter(({ endpoints }) => endpoints.length > 0);
     warnings.push(
-      reason(
-        'ENDPOINT_ADMITS_PART',
-        `only part of the clients in ${listed(ids(partial))} may open TCP 443 to the endpoint`,
-        [...ids(partial), ...endpoints],
+      ...admitsPart(
+        byName.map(({ at }) => at.subnet.SubnetId),
+        byName.flatMap(({ endpoints }) => endpoints),
       ),
     );
   }
@@ -122,7 +134,7 @@ function aboutHubs(asked: readonly JudgedSubnet[], { vpc, requirement, paths }: 
   const { zone, profiles } = s3HostedZone(vpc);
   const byRoutes = asked.filter(({ at }) => at.path !== 'centralized-endpoint' && at.path !== 'unknown');
   if (byRoutes.length === 0) return [];
-  if (zone && requirement.hubs.length > 0) {
+  if (zone && requirement.hubs.length > 0 && dnsAttributes(vpc).on !== false) {
     return [
       reason(
         'HOSTED_ZONE_LEADS_NOWHERE',

@@ -42,11 +42,17 @@ export function isFullAccess(statements: readonly Statement[], partition: string
     ({ effect, principals, actions, resources, conditions }) =>
       effect === 'Allow' &&
       isEverybody(principals) &&
-      isEveryAction(actions) &&
-      isEveryResource(resources, partition) &&
+      isEveryAction(plainly(actions)) &&
+      isEveryResource(plainly(resources), partition) &&
       conditions.length === 0,
   );
-  return isOpen && !statements.some(({ effect, actions }) => effect === 'Deny' && concernsS3(actions));
+  return (
+    isOpen &&
+    !statements.some(
+      ({ effect, actions, resources }) =>
+        effect === 'Deny' && concernsS3(actions) && concernsBuckets(resources),
+    )
+  );
 }
 
 /** Whether anything at all is allowed. */
@@ -147,6 +153,18 @@ function isEveryResource({ negated, values }: Element, partition: string): boole
 /** Whether an action, or a pattern of actions, may be of S3. */
 function isS3Action(action: string): boolean {
   return /^(\*|[s?][*3?])/i.test(action);
+}
+
+/** `s3:?*` and the like are `s3:*` by another spelling: no action or bucket has an empty name. */
+function plainly({ negated, values }: Element): Element {
+  return { negated, values: values.map((value) => value.replace(/[*?]*\*[*?]*/g, '*')) };
+}
+
+/** Whether something that is stored in S3 may be meant. */
+function concernsBuckets({ negated, values }: Element): boolean {
+  return (
+    negated || values.some((value) => /^[*?]/.test(value) || /^(s3|[*?])/.test(value.split(':')[2] ?? ''))
+  );
 }
 
 function concernsS3({ negated, values }: Element): boolean {

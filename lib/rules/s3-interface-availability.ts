@@ -5,7 +5,7 @@ import type { VpcFacts } from '../network/network.ts';
 import { interfaceEndpoints, isUsable } from '../network/resolution.ts';
 import type { Decision, Rule, Subject, Verdict } from './rule.ts';
 import { endpointsNotCaptured } from './s3-traffic-path.ts';
-import { decidedEarly, isInScope, type JudgedSubnet, listed, toSubnetReport } from './subnets.ts';
+import { admitsPart, decidedEarly, isInScope, type JudgedSubnet, listed, toSubnetReport } from './subnets.ts';
 
 /** Is the VPC's own S3 interface endpoint there for every zone that the policy asks, resolvable, and open? */
 export const s3InterfaceAvailability: Rule = {
@@ -30,6 +30,7 @@ interface Judgement {
   readonly subnets: readonly JudgedSubnet[];
   readonly failures: readonly Reason[];
   readonly open: readonly Reason[];
+  readonly warnings: readonly Reason[];
 }
 
 function decide(subject: Subject): Decision {
@@ -70,7 +71,8 @@ function decide(subject: Subject): Decision {
   if (candidates.length === 0) {
     const orHub = requirement.hubs.length > 0 ? ', and not every subnet gets through to an accepted hub' : '';
     const why = `${vpc.vpcId} needs an available S3 interface endpoint for ${vpc.network.region} and has none${orHub}`;
-    return plain('NON_COMPLIANT', reason('INTERFACE_ENDPOINT_MISSING', why, [vpc.vpcId]));
+    const missing = plain('NON_COMPLIANT', reason('INTERFACE_ENDPOINT_MISSING', why, [vpc.vpcId]));
+    return { ...missing, subnets: asked.map((subnet) => toSubnetReport({ ...subnet, ok: false })) };
   }
   const judged = candidates.map((endpoint) => judge(endpoint, asked, subject)).sort(best)[0];
   if (!judged) return plain('UNDETERMINED', endpointsNotCaptured(vpc));
@@ -80,7 +82,7 @@ function decide(subject: Subject): Decision {
     verdict:
       judged.failures.length > 0 ? 'NON_COMPLIANT' : judged.open.length > 0 ? 'UNDETERMINED' : 'COMPLIANT',
     reasons,
-    warnings: [],
+    warnings: judged.warnings,
     subnets: judged.subnets.map(toSubnetReport),
   };
 }
@@ -101,8 +103,11 @@ function neededBy(
   if (isUsedAsHub || paths.includes('interface-endpoint')) return true;
   if (paths.every((path) => path === 'centralized-endpoint')) return false;
   if (require === 'interface') {
-    if (candidates.length > 0 || requirement.hubs.length === 0) return true;
-    return paths.some((path) => path === 'unknown') ? undefined : true;
+    if (requirement.hubs.length === 0) return true;
+    const areAllInSpoke = allHold(
+      paths.map((path) => (path === 'unknown' ? undefined : path === 'centralized-endpoint')),
+    );
+    return areAllInSpoke === undefined ? undefined : !areAllInSpoke;
   }
   if (require === 'either' && privateDns === 'optional' && candidates.length > 0) {
     const isServedOtherwise = paths.map((path) =>
@@ -126,9 +131,11 @@ function judge(endpoint: VpcEndpoint, asked: readonly JudgedSubnet[], subject: S
   const dns = resolves(endpoint, subject);
   if (dns) (dns.holds === false ? failures : open).push(dns.reason);
 
+  const partial: string[] = [];
   const subnets = asked.map((subnet): JudgedSubnet => {
     if (subnet.inScope === false) return subnet;
     const { access } = accessTo(endpoint, vpc, subnet.at.subnet, vpc);
+    if (access === 'partial') partial.push(idOf(subnet));
     return { ...subnet, ok: access === 'unknown' ? undefined : access !== 'blocked' };
   });
   const inScope = subnets.filter((subnet) => subnet.inScope !== false);
@@ -146,7 +153,7 @@ function judge(endpoint: VpcEndpoint, asked: readonly JudgedSubnet[], subject: S
   }
   const zones = zonesCovered(endpoint, vpc, inScope, requirement.availabilityZones);
   if (zones) (zones.holds === false ? failures : open).push(zones.reason);
-  return { endpoint, subnets, failures, open };
+  return { endpoint, subnets, failures, open, warnings: admitsPart(partial, [id]) };
 }
 
 function resolves(endpoint: VpcEndpoint, { requirement, paths, vpc }: Subject): Shortfall | undefined {

@@ -1,7 +1,7 @@
 import { accessTo } from '../network/access.ts';
 import type { VpcEndpoint } from '../network/capture.ts';
 import { allHold, type Known, oneHolds, type Reason, reason } from '../network/known.ts';
-import { isOwn, tagsOf, type VpcFacts } from '../network/network.ts';
+import { tagsOf, type VpcFacts } from '../network/network.ts';
 import { interfaceEndpoints, isUsable } from '../network/resolution.ts';
 import type { SubnetPath } from '../network/s3-path.ts';
 import { matchesTags, type Requirement } from '../policy/requirement.ts';
@@ -87,6 +87,21 @@ function canOpenAnEndpoint(at: SubnetPath, vpc: VpcFacts): Known<boolean> {
   return oneHolds(interfaceEndpoints(vpc).map((endpoint) => isOpenTo(endpoint, at, vpc)));
 }
 
+/** The endpoints that admit a part of the subnet's clients, where no endpoint admits all of them. */
+export function partlyOpenEndpoints(at: SubnetPath, vpc: VpcFacts): string[] {
+  const usable = interfaceEndpoints(vpc).filter((endpoint) => isUsable(endpoint) === true);
+  const ways = usable.map((endpoint) => accessTo(endpoint, vpc, at.subnet, vpc));
+  if (ways.some(({ access }) => access === 'open')) return [];
+  return ways.flatMap(({ access, endpointId }) => (access === 'partial' ? [endpointId] : []));
+}
+
+/** The warning about subnets of which only some clients may open TCP 443. */
+export function admitsPart(subnetIds: readonly string[], endpointIds: readonly string[]): Reason[] {
+  if (subnetIds.length === 0) return [];
+  const why = `only part of the clients in ${listed(subnetIds)} may open TCP 443 to the endpoint`;
+  return [reason('ENDPOINT_ADMITS_PART', why, [...subnetIds, ...endpointIds])];
+}
+
 /** The S3 interface endpoints of the VPC that let the subnet open TCP 443 to them for certain. */
 export function endpointsOpenTo(at: SubnetPath, vpc: VpcFacts): string[] {
   return interfaceEndpoints(vpc)
@@ -103,7 +118,7 @@ function isOpenTo(endpoint: VpcEndpoint, at: SubnetPath, vpc: VpcFacts): Known<b
 }
 
 function isIsolated(at: SubnetPath, vpc: VpcFacts): Known<boolean> {
-  if (!vpc.endpoints) return at.path === 'gateway-endpoint' || at.path === 'mixed' ? false : undefined;
+  if (!vpc.endpoints) return at.deciding.some(({ path }) => path === 'gateway-endpoint') ? false : undefined;
   const served = canOpenAnEndpoint(at, vpc);
   return allHold([
     at.path === 'unknown' ? undefined : at.path === 'none',
@@ -171,10 +186,10 @@ export function notJudged({ vpc, requirement }: Subject): Reason | undefined {
       vpc.vpcId,
     ]);
   }
-  if (!isOwn(vpc.vpc, vpc.network)) {
+  if (!vpc.isOwn) {
     return reason(
       'OWNED_BY_ANOTHER_ACCOUNT',
-      `${vpc.vpcId} is shared by its owner ${vpc.vpc?.OwnerId}, whose account judges it`,
+      `${vpc.vpcId} is shared by its owner ${vpc.ownerId}, whose account judges it`,
       [vpc.vpcId],
     );
   }

@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { aVpc, captureOf, natOnly } from './fixtures.ts';
-import { folder, s3ec } from './run.ts';
+import { commandLine, folder, s3ec, shell } from './run.ts';
 
 const GATEWAY = 'version: 1\ndefaults: { require: gateway }\n';
 const good = captureOf();
@@ -34,6 +34,8 @@ const files = folder({
   'interface.yaml': 'version: 1\ndefaults: { require: interface }\n',
   'waived.yaml': `${GATEWAY}waivers:\n  - { id: W-1, rules: [s3-traffic-path], vpcs: [vpc-0a1], reason: moving, owner: net@example.com, expires: 2026-11-30 }\n`,
   'broken.yaml': 'version: 1\ndefaults:\n  require: gatway\n  colour: red\n',
+  'hubs.yaml': `${GATEWAY}rules:\n  - { name: h, match: { accounts: ["999988887777"] }, require: interface, hubs: [{ vpc: vpc-0hub }] }\n`,
+  'comma.json': '{ "version": 1, "defaults": { "require": "gateway" }, }',
   'units.yaml': `${GATEWAY}rules:\n  - { name: u, match: { organizationalUnits: [ou-ab12-cdefghij] }, require: interface }\n`,
 });
 afterAll(files.remove);
@@ -111,6 +113,11 @@ describe('s3ec refuses, with exit code 2 and nothing on stdout,', () => {
       what: 'a broken policy, with every problem in its place',
       args: checking('good.json', 'broken.yaml'),
       says: /broken\.yaml:3:3: defaults\.require: expected one of gateway, interface, either, isolated, unrestricted, got "gatway"\ns3ec: .*broken\.yaml:4:3: defaults\.colour: unknown key; allowed are require, severity/,
+    },
+    {
+      what: 'JSON with a trailing comma',
+      args: checking('good.json', 'comma.json'),
+      says: /comma\.json:1:\d+: not JSON: /,
     },
     {
       what: 'OUs without the accounts map',
@@ -238,6 +245,47 @@ describe('s3ec check prints', () => {
     expect(JSON.parse(readFileSync(file, 'utf8')).format).toBe('s3ec-report/1');
     out.remove();
     expect(existsSync(file)).toBe(false);
+  });
+
+  it('through a link to the file that it leads to, and keeps its mode', async () => {
+    const out = folder({ 'real.json': 'old' });
+    chmodSync(join(out.path, 'real.json'), 0o600);
+    symlinkSync('real.json', join(out.path, 'link.json'));
+    await s3ec([...checking('good.json'), '--format', 'json', '--output', join(out.path, 'link.json')]);
+    expect(lstatSync(join(out.path, 'link.json')).isSymbolicLink()).toBe(true);
+    expect(JSON.parse(readFileSync(join(out.path, 'real.json'), 'utf8')).format).toBe('s3ec-report/1');
+    expect(statSync(join(out.path, 'real.json')).mode & 0o777).toBe(0o600);
+    out.remove();
+  });
+
+  it('into a device without replacing it', async () => {
+    const { status } = await s3ec([...checking('good.json'), '--output', '/dev/null']);
+    expect({ status, isDevice: statSync('/dev/null').isCharacterDevice() }).toEqual({
+      status: 0,
+      isDevice: true,
+    });
+  });
+
+  it('an error and no verdict where stdout is full', async () => {
+    const { status, stderr } = await shell(`${commandLine(checking('good.json'))} > /dev/full`);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 's3ec: stdout: cannot be written: no space left on the device\n',
+    });
+  });
+
+  it('nothing more, and no error, where the reader has seen enough', async () => {
+    const { status, stderr } = await shell(
+      `${commandLine([...checking('bad.json'), '--format', 'json'])} | true`,
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  it('the same for captures that come through a pipe, where hubs are looked for first', async () => {
+    const { status, stderr } = await shell(
+      `cat ${at('good.json')} | ${commandLine(['check', '--capture', '/dev/stdin', '--policy', at('hubs.yaml'), '--quiet'])}`,
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
   it.each(['table', 'json', 'csv', 'sarif', 'junit'])('no control character raw as %s', async (format) => {

@@ -12,16 +12,26 @@ export interface Run {
 }
 
 /** Runs `s3ec` as a process of its own, without the caller's AWS settings. */
-export function s3ec(
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-  cwd = ROOT,
-): Promise<Run> {
+export function s3ec(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
+  return run(process.execPath, [join(ROOT, 'bin/s3ec.js'), ...args], env);
+}
+
+/** `s3ec` with these arguments as a shell takes it. */
+export function commandLine(args: readonly string[]): string {
+  return [process.execPath, join(ROOT, 'bin/s3ec.js'), ...args].map((word) => `'${word}'`).join(' ');
+}
+
+/** Runs a line in a shell. */
+export function shell(line: string): Promise<Run> {
+  return run('sh', ['-c', line], {});
+}
+
+function run(command: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Run> {
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^AWS_|COLOR/.test(name)),
   );
-  const child = spawn(process.execPath, [join(ROOT, 'bin/s3ec.js'), ...args], {
-    cwd,
+  const child = spawn(command, args, {
+    cwd: ROOT,
     env: {
       ...inherited,
       AWS_EC2_METADATA_DISABLED: 'true',

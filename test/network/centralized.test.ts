@@ -452,7 +452,17 @@ describe('the route to the subnets of the endpoint', () => {
     {
       name: 'to half of the endpoint subnet',
       spoke: { routes: [hubRoute({ TransitGatewayId: 'tgw-0a1' }, '10.100.1.0/25')] },
-      found: NOT,
+      found: unknown('HUB_UNKNOWN'),
+    },
+    {
+      name: 'by a transit gateway and by peering, each to half of the endpoint subnet',
+      spoke: {
+        routes: [
+          hubRoute({ TransitGatewayId: 'tgw-0a1' }, '10.100.1.0/25'),
+          hubRoute({ VpcPeeringConnectionId: 'pcx-0a1' }, '10.100.1.128/25'),
+        ],
+      },
+      found: HOLDS,
     },
     { name: 'none', spoke: { routes: [] }, found: NOT },
     {

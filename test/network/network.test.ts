@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readCapture } from '../../lib/network/capture.ts';
-import { absence, indexCapture, isOwn, lookUp, tagsOf } from '../../lib/network/network.ts';
+import { absence, indexCapture, lookUp, tagsOf } from '../../lib/network/network.ts';
 import {
   ACCOUNT,
   aCapture,
@@ -196,12 +196,34 @@ describe('a VPC of another account, shared by RAM', () => {
   });
 
   test.each([
-    { vpc: undefined, own: true },
-    { vpc: aVpc({ OwnerId: null }), own: true },
-    { vpc: aVpc({ OwnerId: '' }), own: true },
-    { vpc: aVpc(), own: true },
-    { vpc: aVpc({ OwnerId: '999988887777' }), own: false },
-  ])('own: $own', ({ vpc, own }) => expect(isOwn(vpc, { account: ACCOUNT })).toBe(own));
+    { name: 'without an owner', vpc: { OwnerId: null }, own: true },
+    { name: 'with an empty owner', vpc: { OwnerId: '' }, own: true },
+    { name: 'of the account', vpc: {}, own: true },
+    { name: 'of another account', vpc: { OwnerId: '999988887777' }, own: false },
+  ])('a VPC $name is own: $own', ({ vpc, own }) => expect(factsOf(captureOf({ vpc })).isOwn).toBe(own));
+
+  test.each([
+    {
+      name: 'tables and subnets are of another account',
+      owners: ['999988887777', '999988887777'],
+      own: false,
+    },
+    { name: 'tables and subnets disagree', owners: ['999988887777', ACCOUNT], own: true },
+    { name: 'tables and subnets are of the account', owners: [ACCOUNT, ACCOUNT], own: true },
+  ])(
+    'a VPC of which only other answers tell is own: $own, where $name',
+    ({ owners: [table, subnet], own }) => {
+      const facts = factsOf(
+        captureOf({
+          routeTables: [aRouteTable({ OwnerId: table })],
+          subnets: [aSubnet({ OwnerId: subnet })],
+          responses: { 'ec2.DescribeVpcs': undefined },
+        }),
+      );
+      expect(facts.isOwn).toBe(own);
+      expect(facts.endpoints === undefined).toBe(!own);
+    },
+  );
 });
 
 describe('answers that name one id twice', () => {

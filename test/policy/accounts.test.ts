@@ -113,6 +113,6 @@ test.each([
 });
 
 test('errors name the file', () => {
-  expect(() => parseAccounts('')).toThrow('accounts: the file is empty');
-  expect(() => parseAccounts('', 'org.json')).toThrow('org.json: the file is empty');
+  expect(() => parseAccounts('')).toThrow('accounts:1:1: the file is empty');
+  expect(() => parseAccounts('', 'org.yaml')).toThrow('org.yaml:1:1: the file is empty');
 });

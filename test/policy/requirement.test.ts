@@ -82,6 +82,21 @@ describe('what is not known', () => {
     expect(byMatch('{ organizationalUnits: [r-ab12] }', CAPTURE, new Map())).toEqual(['it', 'defaults']);
   });
 
+  test('no map at all leaves OUs open', () => {
+    const policy = parsePolicy(
+      'version: 1\ndefaults: { require: gateway }\nrules: [{ name: it, match: { organizationalUnits: [r-ab12] }, require: either }]',
+      { accounts: ACCOUNTS },
+    );
+    const found = requirementsFor(factsOf(CAPTURE), policy, undefined);
+    expect(found.map((requirement) => requirement.rule)).toEqual(['it', 'defaults']);
+  });
+
+  test('a default VPC is known to be one', () => {
+    const capture = captureOf({ vpc: { IsDefault: true } });
+    expect(byMatch('{ isDefault: true }', capture)).toEqual(['it']);
+    expect(byMatch('{ isDefault: false }', capture)).toEqual(['defaults']);
+  });
+
   test('a VPC without a Tags member has no tags', () => {
     const untagged = captureOf({ vpcs: [{ ...aVpc(), Tags: undefined }] });
     expect(byMatch('{ tags: { stage: prod } }', untagged)).toEqual(['defaults']);

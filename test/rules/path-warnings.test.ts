@@ -104,6 +104,12 @@ describe('S3_ADDRESSES_NOT_CAPTURED', () => {
   ])('not $name', ({ capture, policy }) => {
     expect(codes(warningsOf(capture, policy))).not.toContain('S3_ADDRESSES_NOT_CAPTURED');
   });
+  test('where one path of two rests on routes', () => {
+    const routeTables = [tableOf([SUBNET_A]), tableOf([SUBNET_B], { id: 'rtb-0bare', Routes: null })];
+    expect(codes(warningsOf(captureOf({ routeTables, prefixLists: [] })))).toEqual([
+      'S3_ADDRESSES_NOT_CAPTURED',
+    ]);
+  });
   test('not for paths by a hub', () => {
     const spoke = spokeCaptureOf({ prefixLists: [] });
     expect(
@@ -384,6 +390,57 @@ describe('DNS_SUPPORT_OFF', () => {
   ])('not $name', ({ capture }) => {
     expect(warningsOf(capture)).toEqual([]);
   });
+});
+
+test('one subnet of two on the gateway is enough for what concerns the gateway', () => {
+  const routeTables = [aRouteTable(), tableOf([SUBNET_B])];
+  expect(codes(warningsOf(captureOf({ routeTables, dns: { support: false } })))).toEqual(['DNS_SUPPORT_OFF']);
+});
+
+test('several ways over IPv6 are told in order', () => {
+  const subnets = [
+    aSubnet({ Ipv6CidrBlockAssociationSet: ipv6Block() }),
+    anotherSubnet({ Ipv6CidrBlockAssociationSet: ipv6Block('2a05:d018:aa:2::/64') }),
+  ];
+  const to = (target: object) => ({
+    Routes: [localRoute(), gatewayRoute(), aRoute({ DestinationIpv6CidrBlock: '::/0', ...target })],
+  });
+  const routeTables = [
+    tableOf([SUBNET_A], { id: 'rtb-0a', ...to({ TransitGatewayId: 'tgw-0a1' }) }),
+    tableOf([SUBNET_B], { id: 'rtb-0b', ...to({ EgressOnlyInternetGatewayId: 'eigw-0a1' }) }),
+  ];
+  expect(warningsOf(captureOf({ subnets, routeTables }))).toEqual([
+    {
+      code: 'IPV6_NOT_ON_ENDPOINT',
+      message: `${SUBNET_A} and ${SUBNET_B} send S3 over IPv6 (s3.dualstack names) by egress-only-internet-gateway, transit-gateway`,
+      resources: [SUBNET_A, SUBNET_B],
+    },
+  ]);
+});
+
+test('warnings of one code come in the order of their messages', () => {
+  const endpoints = ['vpce-0b', 'vpce-0c', 'vpce-0a'].map((VpcEndpointId) =>
+    anInterfaceEndpoint({ VpcEndpointId, RequesterManaged: true }),
+  );
+  const raw = interfaceCaptureOf({
+    endpoints,
+    subnets: [
+      aSubnet(),
+      anotherSubnet({ SubnetId: 'subnet-0z' }),
+      anotherSubnet({ AvailabilityZone: 'eu-west-1c', CidrBlock: '10.0.3.0/24' }),
+    ],
+  });
+  expect(warningsOf(raw, INTERFACE).map((warning) => [warning.code, warning.resources[0]])).toEqual([
+    ['ENDPOINT_IN_FEW_ZONES', 'vpce-0a'],
+    ['ENDPOINT_IN_FEW_ZONES', 'vpce-0b'],
+    ['ENDPOINT_IN_FEW_ZONES', 'vpce-0c'],
+    ['REQUESTER_MANAGED_ENDPOINT', 'vpce-0a'],
+    ['REQUESTER_MANAGED_ENDPOINT', 'vpce-0b'],
+    ['REQUESTER_MANAGED_ENDPOINT', 'vpce-0c'],
+  ]);
+  expect(warningsOf(raw, INTERFACE)[0]?.message).toBe(
+    'vpce-0a has no network interface in eu-west-1b, eu-west-1c: traffic crosses zones',
+  );
 });
 
 describe('BLOCK_PUBLIC_ACCESS', () => {

@@ -139,6 +139,10 @@ describe('notDefault accepts what is not full access', () => {
       name: 'all but a named bucket',
       document: aDocument(aStatement({ NotResource: 'arn:aws:s3:::ours/*' })),
     },
+    {
+      name: 'all but an action of S3 and another service',
+      document: aDocument(aStatement({ NotAction: ['s3:DeleteBucket', 'ec2:*'] })),
+    },
     { name: 'objects only', document: aDocument(aStatement({ Resource: 'arn:aws:s3:::*/*' })) },
     { name: 'reading only', document: aDocument(aStatement({ Action: 's3:Get*' })) },
     { name: 'all but an action of S3', document: aDocument(aStatement({ NotAction: 's3:DeleteBucket' })) },
@@ -168,6 +172,10 @@ describe('a policy that lets nobody through is not the default, and a warning', 
       document: aDocument(aStatement({ Action: ['dynamodb:*', 'sts:GetCallerIdentity'] })),
     },
     { name: 'all but S3', document: aDocument(aStatement({ NotAction: ['s3:*'] })) },
+    {
+      name: 'all but S3 and another service',
+      document: aDocument(aStatement({ NotAction: ['ec2:*', 's3:*'] })),
+    },
     { name: 'all but everything', document: aDocument(aStatement({ NotAction: '*' })) },
   ])('$name', ({ document }) => {
     const expected = {
@@ -332,6 +340,18 @@ describe('perimeter: who', () => {
     {
       name: 'a role behind a wildcard that spans accounts',
       condition: { StringLike: { 'aws:PrincipalArn': 'arn:aws:iam:*:111122223333:role/etl' } },
+    },
+    {
+      name: 'an account id of thirteen digits',
+      condition: { StringEquals: { 'aws:PrincipalAccount': '1111222233334' } },
+    },
+    {
+      name: 'an account id behind a letter',
+      condition: { StringEquals: { 'aws:PrincipalAccount': 'x111122223333' } },
+    },
+    {
+      name: 'an ARN behind a wildcard',
+      condition: { StringLike: { 'aws:PrincipalArn': '*arn:aws:iam::111122223333:role/a' } },
     },
     { name: 'any principal ARN', condition: { StringLike: { 'aws:PrincipalArn': '*' } } },
     { name: 'any service', condition: { StringLike: { 'aws:PrincipalServiceName': '*.amazonaws.com' } } },
@@ -578,6 +598,11 @@ describe('perimeter: a denial limits what it covers', () => {
       denial: { Action: 's3:GetObject', Condition: NOT_US },
       allow: { Action: ['s3:GetObject', 'ec2:*'] },
     },
+    {
+      name: 'several actions of which one is allowed',
+      denial: { Action: ['s3:PutObject', 's3:GetObject'], Condition: NOT_US },
+      allow: { Action: 's3:GetObject' },
+    },
     { name: 'every action but another service', denial: { NotAction: 'ec2:*', Condition: NOT_US } },
     { name: 'the same buckets', denial: { Resource: BUCKET, Condition: NOT_US } },
     { name: 'buckets by a wider pattern', denial: { Resource: 'arn:aws:s3:::our*', Condition: NOT_US } },
@@ -647,6 +672,22 @@ describe('perimeter: a denial limits what it covers', () => {
       allow: { NotAction: 's3:PutObject' },
     },
     { name: 'other buckets', denial: { Resource: 'arn:aws:s3:::theirs/*', Condition: NOT_US } },
+    {
+      name: 'all actions but the allowed one',
+      denial: { NotAction: 's3:GetObject', Condition: NOT_US },
+      allow: { Action: 's3:GetObject' },
+    },
+    {
+      name: 'the one action that is not allowed',
+      denial: { Action: 's3:PutObject', Condition: NOT_US },
+      allow: { NotAction: 's3:PutObject' },
+    },
+    { name: 'all buckets but the allowed ones', denial: { NotResource: BUCKET, Condition: NOT_US } },
+    {
+      name: 'the buckets that are not allowed',
+      denial: { Resource: BUCKET, Condition: NOT_US },
+      allow: { Resource: [], NotResource: BUCKET, Condition: { StringEquals: OUR_BUCKETS } },
+    },
     { name: 'some of the buckets', denial: { Resource: 'arn:aws:s3:::ours/*', Condition: NOT_US } },
     { name: 'all buckets but one', denial: { NotResource: 'arn:aws:s3:::theirs', Condition: NOT_US } },
     { name: 'buckets of another partition', denial: { Resource: 'arn:aws-cn:s3:::*', Condition: NOT_US } },

@@ -22,6 +22,7 @@ import {
   resultOf,
   SUBNET_A,
   SUBNET_B,
+  s3Zone,
   spokeCaptureOf,
   tableOf,
   VPC_ID,
@@ -43,6 +44,8 @@ const INTERFACE = policyOf('interface');
 const OPTIONAL = '  interface: { privateDns: optional }\n';
 const HUBS = '  hubs: [{ vpc: vpc-0hub }]\n';
 const BY_OWN_NAMES = anInterfaceEndpoint({ PrivateDnsEnabled: false });
+/** The routes of a spoke's table that reaches the hub. */
+const TO_HUB = [localRoute(), aRoute({ DestinationCidrBlock: '10.0.0.0/8', TransitGatewayId: 'tgw-0a1' })];
 const CLOSED = aSecurityGroup({ IpPermissions: [aPermission({ IpRanges: [{ CidrIp: '192.168.0.0/16' }] })] });
 const ONLY_A = aSecurityGroup({ IpPermissions: [aPermission({ IpRanges: [{ CidrIp: '10.0.1.0/24' }] })] });
 
@@ -242,7 +245,7 @@ describe('whether an endpoint of its own is needed', () => {
             resources: [VPC_ID],
           },
         ],
-        ok: [null, null],
+        ok: [false, false],
       });
     }
   });
@@ -279,11 +282,53 @@ describe('whether an endpoint of its own is needed', () => {
     expect({ verdict, reasons }).toEqual(NOT_NEEDED);
   });
 
-  test('a spoke that does not reach its hub misses an endpoint', () => {
-    const spoke = spokeCaptureOf({ routes: [aRoute()] });
-    expect(judge([spoke, hubCaptureOf()], policyOf('interface', HUBS))).toMatchObject({
+  test.each([
+    { name: 'no subnet reaches', tables: [tableOf([SUBNET_A, SUBNET_B])] },
+    {
+      name: 'one subnet does not reach',
+      tables: [tableOf([SUBNET_A], { Routes: TO_HUB }), tableOf([SUBNET_B], { id: 'rtb-0b' })],
+    },
+    {
+      name: 'one subnet does not reach, whatever the other does',
+      tables: [tableOf([SUBNET_A], { Routes: null }), tableOf([SUBNET_B], { id: 'rtb-0b' })],
+    },
+  ])('a spoke whose hub $name misses an endpoint', ({ tables }) => {
+    const spoke = spokeCaptureOf({ routeTables: tables });
+    const { verdict, reasons } = judge([spoke, hubCaptureOf()], policyOf('interface', HUBS));
+    expect({ verdict, reasons }).toEqual({
       verdict: 'NON_COMPLIANT',
-      reasons: [{ code: 'INTERFACE_ENDPOINT_MISSING' }],
+      reasons: [
+        {
+          code: 'INTERFACE_ENDPOINT_MISSING',
+          message: `${VPC_ID} needs an available S3 interface endpoint for eu-west-1 and has none, and not every subnet gets through to an accepted hub`,
+          resources: [VPC_ID],
+        },
+      ],
+    });
+  });
+
+  test('a spoke of which one subnet reaches the hub and the other nobody knows is open', () => {
+    const spoke = spokeCaptureOf({
+      routeTables: [
+        tableOf([SUBNET_A], { Routes: TO_HUB }),
+        tableOf([SUBNET_B], { id: 'rtb-0b', Routes: null }),
+      ],
+    });
+    expect(verdictOf([spoke, hubCaptureOf()], policyOf('interface', HUBS))).toBe('UNDETERMINED');
+  });
+
+  test('a hub whose zone leads to its own endpoint uses that endpoint', () => {
+    const hub = hubCaptureOf({ zones: [s3Zone()] });
+    for (const require of ['interface', 'either', 'gateway']) {
+      expect(judge(hub, policyOf(require, HUBS), HUB_VPC_ID)).toMatchObject({
+        verdict: 'COMPLIANT',
+        subnets: [{ path: 'centralized-endpoint', via: 'vpce-0hub', ok: true }],
+      });
+    }
+    const zones = policyOf('interface', `${HUBS}  interface: { availabilityZones: 2 }\n`);
+    expect(judge(hub, zones, HUB_VPC_ID)).toMatchObject({
+      verdict: 'NON_COMPLIANT',
+      reasons: [{ code: 'ZONES_NOT_COVERED' }],
     });
   });
 

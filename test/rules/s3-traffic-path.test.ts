@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Route } from '../../lib/network/capture.ts';
 import {
+  aGatewayEndpoint,
   anAssociation,
   anInterfaceEndpoint,
   anotherSubnet,
@@ -25,8 +26,11 @@ import {
   type RawCapture,
   resultOf,
   S3_CIDRS,
+  S3_LIST_IPV6,
   SUBNET_A,
   SUBNET_B,
+  s3Ipv6PrefixList,
+  s3PrefixList,
   spokeCaptureOf,
   tableOf,
   VPC_ID,
@@ -307,6 +311,36 @@ describe('isolated', () => {
     expect(verdictOf(raw, POLICY)).toBe(verdict);
   });
 
+  test('only the endpoints that let the subnet in are named, in order', () => {
+    const own = (VpcEndpointId: string, GroupId: string) => ({
+      ...BY_OWN_NAMES,
+      VpcEndpointId,
+      Groups: [{ GroupId }],
+    });
+    const raw = captureOf({
+      routes: [],
+      subnets: [aSubnet()],
+      endpoints: [
+        own('vpce-0c', ENDPOINT_GROUP),
+        own('vpce-0b', 'sg-0closed'),
+        own('vpce-0a', ENDPOINT_GROUP),
+      ],
+      securityGroups: [aSecurityGroup(), { ...CLOSED, GroupId: 'sg-0closed' }],
+    });
+    expect(judge(raw, POLICY).reasons).toEqual([
+      {
+        code: 'SUBNET_NOT_ISOLATED',
+        message: `${SUBNET_A} can open TCP 443 to vpce-0a and vpce-0c; the policy asks for no way to S3`,
+        resources: [SUBNET_A, 'vpce-0a', 'vpce-0c'],
+      },
+    ]);
+  });
+
+  test('a part of S3 by the gateway is not isolated, even where endpoints were not captured', () => {
+    const raw = captureOf({ routes: [gatewayRoute(), aRoute({ DestinationCidrBlock: S3_CIDRS[0] ?? '' })] });
+    expect(verdictOf(without(raw, 'ec2.DescribeVpcEndpoints'), POLICY)).toBe('NON_COMPLIANT');
+  });
+
   test('what keeps it open is told', () => {
     const raw = captureOf({ routes: [], endpoints: [BY_OWN_NAMES], securityGroups: [] });
     expect(judge(raw, POLICY).reasons).toEqual([
@@ -433,6 +467,20 @@ describe('IPv6', () => {
     expect(codes(judge(raw, policyOf('gateway', '  ipv6: require\n')).reasons)).toEqual([
       'SUBNET_NOT_ON_GATEWAY',
     ]);
+  });
+
+  test.each(['gateway', 'either'])('required: the gateway by both lists is right for %s', (require) => {
+    const raw = captureOf({
+      subnets: dual,
+      routes: [gatewayRoute(), gatewayRoute({ DestinationPrefixListId: S3_LIST_IPV6 }), eigw],
+      prefixLists: [s3PrefixList(), s3Ipv6PrefixList()],
+      endpoints: [aGatewayEndpoint({ IpAddressType: 'dualstack' })],
+    });
+    expect(judge(raw, policyOf(require, '  ipv6: require\n'))).toMatchObject({
+      verdict: 'COMPLIANT',
+      warnings: [],
+      subnets: [{ path: 'gateway-endpoint', ipv6Path: 'gateway-endpoint' }],
+    });
   });
 
   test.each([
