@@ -25,7 +25,10 @@ const CHUNK = 64 * 1024;
 export function writeWhole(file: string, text: Text, mode = 0o644): void {
   try {
     const existing = statSync(file, { throwIfNoEntry: false });
-    if (existing && !existing.isFile()) return writeInto(file, 'w', text);
+    if (existing && !existing.isFile()) {
+      writeInto(file, 'w', text);
+      return;
+    }
     const target = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ? realpathSync(file) : file;
     const temporary = `${target}.${process.pid}.tmp`;
     try {
@@ -56,7 +59,10 @@ function writeAll(descriptor: number, buffer: Buffer): void {
 }
 
 function* chunksOf(text: Text): Iterable<string> {
-  if (typeof text === 'string') return yield text;
+  if (typeof text === 'string') {
+    yield text;
+    return;
+  }
   let chunk = '';
   for (const piece of text) {
     chunk += piece;

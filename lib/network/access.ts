@@ -19,6 +19,16 @@ const HTTPS = 443;
 /** Answers go back to ports of this range; AWS advises to allow all of it (VPC guide, ephemeral ports). */
 const EPHEMERAL = { from: 1024, to: 65535 };
 
+/** Whether clients in a subnet can open TCP 443 to an endpoint of their own VPC. */
+export function accessToOwn(endpoint: VpcEndpoint, subnet: Subnet, vpc: VpcFacts): AccessDecision {
+  const key = `${endpoint.VpcEndpointId} ${subnet.SubnetId}`;
+  const known = vpc.derived.access.get(key);
+  if (known) return known;
+  const decision = accessTo(endpoint, vpc, subnet, vpc);
+  vpc.derived.access.set(key, decision);
+  return decision;
+}
+
 /**
  * Whether clients in `subnet` of `vpc` can open TCP 443 to `endpoint`, which stands in `home`: the same VPC, or a
  * hub, where `isReachable` tells whether routes lead to one of the endpoint's subnets.

@@ -140,7 +140,7 @@ function throughHub(vpc: VpcFacts, subnet: Subnet, table: Known<CompiledTable>, 
   ): Centralized {
     const id = endpoint.VpcEndpointId;
     const routed = new Map(
-      (endpoint.SubnetIds ?? []).map((subnetId) => [subnetId, leadsTo(spoke, routes, hub, subnetId)]),
+      (endpoint.SubnetIds ?? []).map((subnetId) => [subnetId, remembered(spoke, routes, hub, subnetId)]),
     );
     const isRouted = routed.size > 0 ? oneHolds(routed.values()) : undefined;
     if (isRouted === false) {
@@ -163,6 +163,13 @@ function throughHub(vpc: VpcFacts, subnet: Subnet, table: Known<CompiledTable>, 
 }
 
 const TRANSIT = new Set(['transit-gateway', 'vpc-peering', 'core-network']);
+
+function remembered(vpc: VpcFacts, table: CompiledTable, hub: VpcFacts, subnetId: string): Known<boolean> {
+  const { hubRoutes } = vpc.derived;
+  const key = `${table.routeTableId} ${hub.network.account} ${hub.vpcId} ${subnetId}`;
+  if (!hubRoutes.has(key)) hubRoutes.set(key, leadsTo(vpc, table, hub, subnetId));
+  return hubRoutes.get(key);
+}
 
 /** Whether an active route leads to an endpoint subnet: by a transit gateway, peering or core network, or at home. */
 function leadsTo(

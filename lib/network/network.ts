@@ -1,3 +1,4 @@
+import type { AccessDecision } from './access.ts';
 import type {
   Capture,
   NetworkAcl,
@@ -47,6 +48,10 @@ export interface Derived {
   associations?: Associations;
   readonly tables: Map<RouteTable, RoutedTable>;
   networkAcls?: ReadonlyMap<string, Known<CompiledAcl>>;
+  /** Access to the VPC's own endpoints, by endpoint and subnet. */
+  readonly access: Map<string, AccessDecision>;
+  /** Whether a table leads to a subnet of a hub, by table, hub and subnet. */
+  readonly hubRoutes: Map<string, Known<boolean>>;
 }
 
 /** One capture, indexed by VPC and by id. */
@@ -153,7 +158,7 @@ export function indexCapture(capture: Capture): Network {
       dnsHostnames: attributes?.EnableDnsHostnames?.Value ?? undefined,
       contradicted: [...contradicted].flatMap(([id, vpcIds]) => (vpcIds.has(vpcId) ? [id] : [])).sort(),
       warnings: strayAssociations(own.subnets, own.routeTables),
-      derived: { tables: new Map() },
+      derived: { tables: new Map(), access: new Map(), hubRoutes: new Map() },
     });
   }
   return network;

@@ -131,6 +131,14 @@ export function toRange(table: CompiledTable, range: Range): RouteDecision {
   );
 }
 
+/** A decision in words: the routes that decided, and those that they beat. */
+export function routeNotes({ deciding, beaten }: RouteDecision): string[] {
+  const told = (routes: RouteDecision['deciding']) =>
+    routes.map(({ destination, via }) => `${destination} -> ${via ?? 'nowhere'}`).join('; ');
+  const decided = deciding.length > 0 ? `decided by ${told(deciding)}` : 'no route leads to S3';
+  return beaten.length > 0 ? [decided, `which beat ${told(beaten)}`] : [decided];
+}
+
 function withoutS3List(destination: Destination): Destination {
   const { s3List, ranges } = destination;
   return s3List.length === 0 ? destination : { ...destination, s3List: [], ranges: ranges ?? [] };

@@ -1,11 +1,18 @@
-import { type Access, accessTo, combineAccess, ipv6Blocks, isIpv6Only } from './access.ts';
+import { type Access, accessToOwn, combineAccess, ipv6Blocks, isIpv6Only } from './access.ts';
 import type { Subnet } from './capture.ts';
 import { centralized, type FindVpc, type HubRef } from './centralized.ts';
 import type { Known, Reason } from './known.ts';
 import { reason } from './known.ts';
 import type { VpcFacts } from './network.ts';
 import { type Resolution, resolveS3Names } from './resolution.ts';
-import { type DecidedRoute, type RouteDecision, type S3Path, toS3ByNat64, toS3OverIpv6 } from './routes.ts';
+import {
+  type DecidedRoute,
+  type RouteDecision,
+  routeNotes,
+  type S3Path,
+  toS3ByNat64,
+  toS3OverIpv6,
+} from './routes.ts';
 import { effectiveTable } from './subnet-routing.ts';
 
 /** Which way S3 traffic leaves one subnet (contract section 3). */
@@ -94,7 +101,7 @@ function pathOf(
   }
   if (resolution.addresses === 'unknown') return unknown(resolution.reason);
   if (resolution.addresses === 'private') {
-    const ways = resolution.endpoints.map((endpoint) => accessTo(endpoint, vpc, subnet, vpc));
+    const ways = resolution.endpoints.map((endpoint) => accessToOwn(endpoint, subnet, vpc));
     const access = combineAccess(ways.map((way) => way.access));
     const ids = ways.map((way) => way.endpointId).sort();
     return {
@@ -125,14 +132,7 @@ function pathOf(
     };
   }
   if (!table) return unknown(effective.reason, hub.notes);
-  return by(effective.toS3, [...hub.notes, ...routeNotes(effective.toS3)]);
-}
-
-function routeNotes({ deciding, beaten }: Pick<RouteDecision, 'deciding' | 'beaten'>): string[] {
-  const told = (routes: RouteDecision['deciding']) =>
-    routes.map(({ destination, via }) => `${destination} -> ${via ?? 'nowhere'}`).join('; ');
-  const decided = deciding.length > 0 ? `decided by ${told(deciding)}` : 'no route leads to S3';
-  return beaten.length > 0 ? [decided, `which beat ${told(beaten)}`] : [decided];
+  return by(effective.toS3, hub.notes.length === 0 ? effective.notes : [...hub.notes, ...effective.notes]);
 }
 
 /** The way of S3's IPv6 addresses, which `s3.dualstack` names and dual-stack endpoints use. */

@@ -1,17 +1,18 @@
 import type { RouteTable, Subnet } from './capture.ts';
 import { type Reason, reason } from './known.ts';
 import { absence, type VpcFacts } from './network.ts';
-import { type CompiledTable, compileTable, type RouteDecision, toS3 } from './routes.ts';
+import { type CompiledTable, compileTable, type RouteDecision, routeNotes, toS3 } from './routes.ts';
 
 /** The route table that a subnet's packets follow, or why it is not known. */
 export type EffectiveTable =
-  | { readonly table: CompiledTable; readonly association: 'explicit' | 'main'; readonly toS3: RouteDecision }
+  | (RoutedTable & { readonly association: 'explicit' | 'main' })
   | { readonly table: undefined; readonly association: null; readonly reason: Reason };
 
-/** A compiled table with its way to S3. */
+/** A compiled table with its way to S3, and that way in words. */
 export interface RoutedTable {
   readonly table: CompiledTable;
   readonly toS3: RouteDecision;
+  readonly notes: readonly string[];
 }
 
 /**
@@ -69,7 +70,8 @@ function routed(vpc: VpcFacts, table: RouteTable): RoutedTable {
   const known = vpc.derived.tables.get(table);
   if (known) return known;
   const compiled = compileTable(vpc, table);
-  const found = { table: compiled, toS3: toS3(compiled) };
+  const way = toS3(compiled);
+  const found = { table: compiled, toS3: way, notes: routeNotes(way) };
   vpc.derived.tables.set(table, found);
   return found;
 }

@@ -1,8 +1,9 @@
 import { overlaps, parseCidr, pieces, type Range } from '../network/addresses.ts';
+import type { Permission } from '../network/capture.ts';
 import { s3HostedZone } from '../network/centralized.ts';
 import { type Reason, reason } from '../network/known.ts';
 import { lookUp, type VpcFacts } from '../network/network.ts';
-import { aclOfSubnet, type CompiledAcl, lets } from '../network/network-acls.ts';
+import { type AclRule, aclOfSubnet, type CompiledAcl, lets } from '../network/network-acls.ts';
 import { dnsAttributes, interfaceEndpoints, isUsable } from '../network/resolution.ts';
 import { s3Domain } from '../network/s3-names.ts';
 import { letOut } from '../network/security-groups.ts';
@@ -244,9 +245,27 @@ function aboutFilters(asked: readonly JudgedSubnet[], { vpc, paths }: Subject): 
   return egressWarning(vpc, homes, 'the subnets of the S3 interface endpoint');
 }
 
+/** Whether the first entry lets every IPv4 address pass on these ports, as in the network ACLs that AWS makes. */
+function isOpen(rules: readonly AclRule[], from: number, to: number): boolean {
+  const [first] = rules;
+  return (
+    first?.allows === true &&
+    first.version === 4 &&
+    first.range?.length === 0 &&
+    first.fromPort <= from &&
+    first.toPort >= to
+  );
+}
+
+/** The rule that every new security group has. */
+function letsEverythingOut({ IpProtocol, IpRanges }: Permission): boolean {
+  return IpProtocol === '-1' && (IpRanges ?? []).some(({ CidrIp }) => CidrIp === '0.0.0.0/0');
+}
+
 const stopping = new WeakMap<CompiledAcl, boolean>();
 
 function stops(acl: CompiledAcl, ranges: readonly Range[]): boolean {
+  if (isOpen(acl.egress, 443, 443) && isOpen(acl.ingress, 1024, 65535)) return false;
   const known = stopping.get(acl);
   if (known !== undefined) return known;
   const blocks = [...acl.egress, ...acl.ingress].flatMap((rule) => (rule.range ? [rule.range] : []));
@@ -274,6 +293,7 @@ function egressWarning(vpc: VpcFacts, ranges: readonly Range[], whither: string)
   );
   for (const group of vpc.securityGroups ?? []) {
     if (!group.IpPermissionsEgress || ofEndpoints.has(group.GroupId)) continue;
+    if (group.IpPermissionsEgress.some(letsEverythingOut)) continue;
     const { ranges: allowed, unknown } = letOut(vpc.network, group.IpPermissionsEgress);
     const reaches = ranges.some((range) => allowed.some((block) => overlaps(block, range)));
     if (!reaches && !unknown) narrow.push(group.GroupId);

@@ -1,4 +1,4 @@
-import { accessTo } from '../network/access.ts';
+import { accessToOwn } from '../network/access.ts';
 import type { VpcEndpoint } from '../network/capture.ts';
 import { allHold, type Known, type Reason, reason } from '../network/known.ts';
 import type { VpcFacts } from '../network/network.ts';
@@ -134,7 +134,7 @@ function judge(endpoint: VpcEndpoint, asked: readonly JudgedSubnet[], subject: S
   const partial: string[] = [];
   const subnets = asked.map((subnet): JudgedSubnet => {
     if (subnet.inScope === false) return subnet;
-    const { access } = accessTo(endpoint, vpc, subnet.at.subnet, vpc);
+    const { access } = accessToOwn(endpoint, subnet.at.subnet, vpc);
     if (access === 'partial') partial.push(idOf(subnet));
     return { ...subnet, ok: access === 'unknown' ? undefined : access !== 'blocked' };
   });

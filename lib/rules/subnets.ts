@@ -1,4 +1,4 @@
-import { accessTo } from '../network/access.ts';
+import { accessToOwn } from '../network/access.ts';
 import type { VpcEndpoint } from '../network/capture.ts';
 import { allHold, type Known, oneHolds, type Reason, reason } from '../network/known.ts';
 import { tagsOf, type VpcFacts } from '../network/network.ts';
@@ -90,7 +90,7 @@ function canOpenAnEndpoint(at: SubnetPath, vpc: VpcFacts): Known<boolean> {
 /** The endpoints that admit a part of the subnet's clients, where no endpoint admits all of them. */
 export function partlyOpenEndpoints(at: SubnetPath, vpc: VpcFacts): string[] {
   const usable = interfaceEndpoints(vpc).filter((endpoint) => isUsable(endpoint) === true);
-  const ways = usable.map((endpoint) => accessTo(endpoint, vpc, at.subnet, vpc));
+  const ways = usable.map((endpoint) => accessToOwn(endpoint, at.subnet, vpc));
   if (ways.some(({ access }) => access === 'open')) return [];
   return ways.flatMap(({ access, endpointId }) => (access === 'partial' ? [endpointId] : []));
 }
@@ -113,7 +113,7 @@ export function endpointsOpenTo(at: SubnetPath, vpc: VpcFacts): string[] {
 function isOpenTo(endpoint: VpcEndpoint, at: SubnetPath, vpc: VpcFacts): Known<boolean> {
   const usable = isUsable(endpoint);
   if (usable === false) return false;
-  const { access } = accessTo(endpoint, vpc, at.subnet, vpc);
+  const { access } = accessToOwn(endpoint, at.subnet, vpc);
   return access === 'unknown' ? undefined : allHold([usable, access !== 'blocked']);
 }
 
