@@ -185,6 +185,11 @@ export function lookUp<T>(
   return map && Object.hasOwn(map, key) ? (map[key] ?? undefined) : undefined;
 }
 
+/** Why nothing is known that rests on ids which an answer describes twice and differently. */
+export function contradiction(ids: readonly string[]): Reason {
+  return reason('CONFLICTING_ANSWERS', `the capture describes ${ids.join(', ')} twice and differently`, ids);
+}
+
 /** Tags as a map; no Tags member in an answer means no tags, as the API leaves it out. */
 export function tagsOf(tags: Tags): ReadonlyMap<string, string> {
   return new Map((tags ?? []).map(({ Key, Value }) => [Key, Value ?? '']));

@@ -3,7 +3,7 @@ import type { Subnet } from './capture.ts';
 import { centralized, type FindVpc, type HubRef } from './centralized.ts';
 import type { Known, Reason } from './known.ts';
 import { reason } from './known.ts';
-import type { VpcFacts } from './network.ts';
+import { contradiction, type VpcFacts } from './network.ts';
 import { type Resolution, resolveS3Names } from './resolution.ts';
 import {
   type DecidedRoute,
@@ -88,12 +88,7 @@ function pathOf(
           trace: [...resolution.notes, ...trace],
         };
 
-  if (vpc.contradicted.length > 0) {
-    const ids = vpc.contradicted.join(', ');
-    return unknown(
-      reason('CONFLICTING_ANSWERS', `the capture describes ${ids} twice and differently`, vpc.contradicted),
-    );
-  }
+  if (vpc.contradicted.length > 0) return unknown(contradiction(vpc.contradicted));
   if (isIpv6Only(subnet)) {
     if (!table) return unknown(effective.reason);
     const way = toS3ByNat64(table);

@@ -1,5 +1,6 @@
 import type { VpcEndpoint } from '../network/capture.ts';
 import { type Reason, reason } from '../network/known.ts';
+import { contradiction } from '../network/network.ts';
 import { gatewayEndpoints, interfaceEndpoints } from '../network/resolution.ts';
 import { isAvailable, partitionOf } from '../network/s3-names.ts';
 import { allowsNothing, isFullAccess, perimeterGaps } from './perimeter.ts';
@@ -38,11 +39,7 @@ function decide(endpoint: VpcEndpoint, subject: Subject): Decision {
   });
   const notApplicable = notJudged(subject);
   if (notApplicable) return decided('NOT_APPLICABLE', [notApplicable]);
-  if (vpc.contradicted.includes(id)) {
-    return decided('UNDETERMINED', [
-      reason('CONFLICTING_ANSWERS', `the capture describes ${id} twice and differently`, [id]),
-    ]);
-  }
+  if (vpc.contradicted.includes(id)) return decided('UNDETERMINED', [contradiction([id])]);
   if (isAvailable(endpoint) === undefined) {
     return decided('UNDETERMINED', [reason('ENDPOINT_UNKNOWN', `the state of ${id} was not captured`, [id])]);
   }

@@ -1,7 +1,7 @@
 import { accessToOwn } from '../network/access.ts';
 import type { VpcEndpoint } from '../network/capture.ts';
 import { allHold, type Known, type Reason, reason } from '../network/known.ts';
-import type { VpcFacts } from '../network/network.ts';
+import { contradiction, type VpcFacts } from '../network/network.ts';
 import { interfaceEndpoints, isUsable } from '../network/resolution.ts';
 import type { Decision, Rule, Subject, Verdict } from './rule.ts';
 import { endpointsNotCaptured } from './s3-traffic-path.ts';
@@ -48,13 +48,7 @@ function decide(subject: Subject): Decision {
     warnings: [],
     subnets: asked.map(toSubnetReport),
   });
-  if (vpc.contradicted.length > 0) {
-    const ids = vpc.contradicted.join(', ');
-    return plain(
-      'UNDETERMINED',
-      reason('CONFLICTING_ANSWERS', `the capture describes ${ids} twice and differently`, vpc.contradicted),
-    );
-  }
+  if (vpc.contradicted.length > 0) return plain('UNDETERMINED', contradiction(vpc.contradicted));
   if (!vpc.endpoints) return plain('UNDETERMINED', endpointsNotCaptured(vpc));
 
   const candidates = interfaceEndpoints(vpc).filter((endpoint) => isUsable(endpoint) !== false);
