@@ -1,7 +1,6 @@
 import {
   closeSync,
   fsyncSync,
-  lstatSync,
   openSync,
   realpathSync,
   renameSync,
@@ -18,21 +17,22 @@ export type Text = string | Iterable<string>;
 const CHUNK = 64 * 1024;
 
 /**
- * Writes a file whole or not at all: to a temporary file beside it, then renamed over it. A link is followed, and what
- * is no regular file (a device, a pipe) is written to as it stands. `mode` is that of a new file.
+ * Writes a file whole or not at all: to a temporary file beside it, then renamed over it. Without a `mode` a link is
+ * followed and an old file's mode kept; with one, the file gets it and a link is replaced, so that what is meant for few
+ * lands nowhere else. What is no regular file (a device, a pipe) is written to as it stands.
  * @throws {UsageError} that names the file; what stood there before still does.
  */
-export function writeWhole(file: string, text: Text, mode = 0o644): void {
+export function writeWhole(file: string, text: Text, mode?: number): void {
   try {
     const existing = statSync(file, { throwIfNoEntry: false });
     if (existing && !existing.isFile()) {
       writeInto(file, 'w', text);
       return;
     }
-    const target = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ? realpathSync(file) : file;
+    const target = mode === undefined && existing ? realpathSync(file) : file;
     const temporary = `${target}.${process.pid}.tmp`;
     try {
-      writeInto(temporary, 'wx', text, existing && mode === 0o644 ? existing.mode & 0o777 : mode);
+      writeInto(temporary, 'wx', text, mode ?? (existing ? existing.mode & 0o777 : 0o644));
       renameSync(temporary, target);
     } catch (error) {
       rmSync(temporary, { force: true });
