@@ -184,7 +184,7 @@ function partition(
     if (destination.ranges === undefined || toList.includes(destination)) continue;
     if (known === undefined && destination.isLocal) continue;
     for (const range of destination.ranges) {
-      if (range.version === family && ranges.some((asked) => overlaps(asked, range))) {
+      if (range.version === family && (range.length === 0 || overlapsAny(range, ranges))) {
         candidates.push({ destination, range });
       }
     }
@@ -202,7 +202,7 @@ function partition(
   const conflicts: Reason[] = [];
   const blocks = candidates.map((candidate) => candidate.range);
   for (const asked of sample) {
-    for (const address of pieces(asked, blocks)) {
+    for (const address of isAlike ? [asked.first] : pieces(asked, blocks)) {
       let best: typeof candidates = [];
       for (const candidate of candidates) {
         if (!holds(candidate.range, address)) continue;
@@ -232,6 +232,11 @@ function partition(
     };
   }
   return decision;
+}
+
+function overlapsAny(range: Range, others: readonly Range[]): boolean {
+  for (const other of others) if (overlaps(range, other)) return true;
+  return false;
 }
 
 function compare(
@@ -287,9 +292,11 @@ function summarize(
 }
 
 function decidedRoutes(destinations: readonly Destination[]): DecidedRoute[] {
-  return [...destinations]
-    .sort((a, b) => (described(a) < described(b) ? -1 : 1))
-    .map(({ text, way }) => ({ destination: text, path: way.path, via: way.via }));
+  const ordered =
+    destinations.length < 2
+      ? destinations
+      : [...destinations].sort((a, b) => (described(a) < described(b) ? -1 : 1));
+  return ordered.map(({ text, way }) => ({ destination: text, path: way.path, via: way.via }));
 }
 
 function firstReason(destinations: readonly Destination[]): Reason | undefined {
