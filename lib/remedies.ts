@@ -1,6 +1,6 @@
 import type { Result } from './check.ts';
 import type { VpcEndpoint } from './network/capture.ts';
-import type { VpcFacts } from './network/network.ts';
+import { subnetOf, type VpcFacts } from './network/network.ts';
 import { gatewayEndpoints, interfaceEndpoints, isUsable } from './network/resolution.ts';
 import { isAvailable } from './network/s3-names.ts';
 import type { SubnetPath, VpcPaths } from './network/s3-path.ts';
@@ -249,7 +249,7 @@ function moreZones(vpc: VpcFacts, failed: readonly Result[]): Remedy[] {
   return interfaceEndpoints(vpc)
     .filter((endpoint) => ids.includes(endpoint.VpcEndpointId))
     .map((endpoint) => {
-      const zoneOf = (id: string) => vpc.subnets?.find((subnet) => subnet.SubnetId === id)?.AvailabilityZone;
+      const zoneOf = (id: string) => subnetOf(vpc, id)?.AvailabilityZone;
       const covered = new Set((endpoint.SubnetIds ?? []).map(zoneOf));
       const missing = onePerZone(vpc).filter((id) => !covered.has(zoneOf(id)));
       const all = [...(endpoint.SubnetIds ?? []), ...missing];

@@ -1,7 +1,7 @@
 import { parseCidr, pieces, type Range } from './addresses.ts';
 import type { Subnet, VpcEndpoint } from './capture.ts';
 import type { Known } from './known.ts';
-import type { VpcFacts } from './network.ts';
+import { subnetOf, type VpcFacts } from './network.ts';
 import { type AclRule, aclOfSubnet, type CompiledAcl, lets } from './network-acls.ts';
 import { type Admission, admits, admitted } from './security-groups.ts';
 
@@ -63,7 +63,7 @@ export function accessTo(
     if (endpointSubnetId === subnet.SubnetId) return crossing(clients, admission, undefined);
     const reachable = isReachable(endpointSubnetId);
     if (reachable === false) return 'blocked';
-    const endpointSubnet = home.subnets?.find((candidate) => candidate.SubnetId === endpointSubnetId);
+    const endpointSubnet = subnetOf(home, endpointSubnetId);
     const hop = {
       server: endpointSubnet && blockOf(endpointSubnet, clients.version),
       clientAcl: aclOfSubnet(vpc, subnet.SubnetId),

@@ -2,7 +2,7 @@ import { type Access, accessTo } from './access.ts';
 import { parseCidr } from './addresses.ts';
 import type { Subnet, VpcEndpoint } from './capture.ts';
 import { allHold, type Known, oneHolds, type Reason, reason } from './known.ts';
-import { lookUp, type VpcFacts } from './network.ts';
+import { lookUp, subnetOf, type VpcFacts } from './network.ts';
 import { dnsAttributes, dnsServersObstacle, interfaceEndpoints, isUsable } from './resolution.ts';
 import { type CompiledTable, toRange } from './routes.ts';
 import { s3Domain } from './s3-names.ts';
@@ -179,7 +179,7 @@ function leadsTo(
   endpointSubnetId: string,
 ): Known<boolean> {
   if (hub.vpcId === vpc.vpcId) return true;
-  const block = hub.subnets?.find((candidate) => candidate.SubnetId === endpointSubnetId)?.CidrBlock;
+  const block = subnetOf(hub, endpointSubnetId)?.CidrBlock;
   const range = block ? parseCidr(block) : undefined;
   if (!range) return undefined;
   const { path, deciding, isPartlyUnrouted } = toRange(table, range);

@@ -31,3 +31,8 @@ export interface Reason {
 export function reason(code: string, message: string, resources: Iterable<string> = []): Reason {
   return { code, message, resources: [...new Set(resources)].sort() };
 }
+
+/** The order in which reasons and warnings are told: by code, then by message. */
+export function inTellingOrder(a: Reason, b: Reason): number {
+  return a.code === b.code ? (a.message < b.message ? -1 : 1) : a.code < b.code ? -1 : 1;
+}

@@ -190,6 +190,11 @@ export function contradiction(ids: readonly string[]): Reason {
   return reason('CONFLICTING_ANSWERS', `the capture describes ${ids.join(', ')} twice and differently`, ids);
 }
 
+/** A captured subnet of a VPC by its id. */
+export function subnetOf({ subnets }: VpcFacts, subnetId: string): Known<Subnet> {
+  return subnets?.find((subnet) => subnet.SubnetId === subnetId);
+}
+
 /** Tags as a map; no Tags member in an answer means no tags, as the API leaves it out. */
 export function tagsOf(tags: Tags): ReadonlyMap<string, string> {
   return new Map((tags ?? []).map(({ Key, Value }) => [Key, Value ?? '']));

@@ -1,8 +1,8 @@
 import { overlaps, parseCidr, pieces, type Range } from '../network/addresses.ts';
 import type { Permission } from '../network/capture.ts';
 import { s3HostedZone } from '../network/centralized.ts';
-import { type Reason, reason } from '../network/known.ts';
-import { lookUp, type VpcFacts } from '../network/network.ts';
+import { inTellingOrder, type Reason, reason } from '../network/known.ts';
+import { lookUp, subnetOf, type VpcFacts } from '../network/network.ts';
 import { type AclRule, aclOfSubnet, type CompiledAcl, lets } from '../network/network-acls.ts';
 import { dnsAttributes, interfaceEndpoints, isUsable } from '../network/resolution.ts';
 import { s3Domain } from '../network/s3-names.ts';
@@ -22,7 +22,7 @@ export function warningsAboutPaths(asked: readonly JudgedSubnet[], subject: Subj
     ...aboutDns(asked, subject),
     ...aboutBlockPublicAccess(asked, subject),
     ...aboutFilters(asked, subject),
-  ].sort((a, b) => (a.code === b.code ? (a.message < b.message ? -1 : 1) : a.code < b.code ? -1 : 1));
+  ].sort(inTellingOrder);
 }
 
 function ids(subnets: readonly JudgedSubnet[]): string[] {
@@ -90,7 +90,7 @@ function aboutInterface(asked: readonly JudgedSubnet[], { vpc, requirement, path
     }
     const zones = new Set(
       (endpoint.SubnetIds ?? [])
-        .map((subnetId) => zoneOf(vpc, subnetId))
+        .map((subnetId) => subnetOf(vpc, subnetId)?.AvailabilityZone ?? undefined)
         .filter((zone) => zone !== undefined),
     );
     const asking = new Set(
@@ -124,10 +124,6 @@ function aboutInterface(asked: readonly JudgedSubnet[], { vpc, requirement, path
     );
   }
   return warnings;
-}
-
-function zoneOf(vpc: VpcFacts, subnetId: string): string | undefined {
-  return vpc.subnets?.find((subnet) => subnet.SubnetId === subnetId)?.AvailabilityZone ?? undefined;
 }
 
 function aboutHubs(asked: readonly JudgedSubnet[], { vpc, requirement, paths }: Subject): Reason[] {
@@ -239,7 +235,7 @@ function aboutFilters(asked: readonly JudgedSubnet[], { vpc, paths }: Subject): 
   const homes = interfaceEndpoints(vpc)
     .filter((endpoint) => isUsable(endpoint) === true)
     .flatMap((endpoint) => endpoint.SubnetIds ?? [])
-    .map((id) => vpc.subnets?.find((subnet) => subnet.SubnetId === id)?.CidrBlock)
+    .map((id) => subnetOf(vpc, id)?.CidrBlock)
     .flatMap((block) => (block ? [parseCidr(block)] : []))
     .filter((range) => range !== undefined);
   return egressWarning(vpc, homes, 'the subnets of the S3 interface endpoint');

@@ -1,7 +1,7 @@
 import { accessToOwn } from '../network/access.ts';
 import type { VpcEndpoint } from '../network/capture.ts';
 import { allHold, type Known, type Reason, reason } from '../network/known.ts';
-import { contradiction, type VpcFacts } from '../network/network.ts';
+import { contradiction, subnetOf, type VpcFacts } from '../network/network.ts';
 import { interfaceEndpoints, isUsable } from '../network/resolution.ts';
 import type { Decision, Rule, Subject, Verdict } from './rule.ts';
 import { endpointsNotCaptured } from './s3-traffic-path.ts';
@@ -174,7 +174,7 @@ function zonesCovered(
 ): Shortfall | undefined {
   const id = endpoint.VpcEndpointId;
   const homes = (endpoint.SubnetIds ?? []).map(
-    (subnetId) => vpc.subnets?.find((subnet) => subnet.SubnetId === subnetId)?.AvailabilityZone ?? undefined,
+    (subnetId) => subnetOf(vpc, subnetId)?.AvailabilityZone ?? undefined,
   );
   const covered = new Set(homes.filter((zone) => zone !== undefined));
   const mayCoverMore = homes.includes(undefined) || homes.length === 0;

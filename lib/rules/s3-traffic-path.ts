@@ -1,4 +1,4 @@
-import { type Reason, reason } from '../network/known.ts';
+import { inTellingOrder, type Reason, reason } from '../network/known.ts';
 import type { VpcFacts } from '../network/network.ts';
 import type { Require } from '../policy/schema.ts';
 import { warningsAboutPaths } from './path-warnings.ts';
@@ -118,7 +118,7 @@ function whyFailing(failing: readonly JudgedSubnet[], subject: Subject): Reason[
     .map((group) =>
       reason(group.code, group.message(listed(group.subnets)), [...group.subnets, ...group.others]),
     )
-    .sort(byMessage);
+    .sort(inTellingOrder);
 }
 
 function isPathRight(at: JudgedSubnet['at'], subject: Subject): boolean {
@@ -146,7 +146,7 @@ function whyOpen(open: readonly JudgedSubnet[], subject: Subject): Reason[] {
   }
   return [...alike.values()]
     .map(({ reason: why, subnets }) => reason(why.code, why.message, [...why.resources, ...subnets]))
-    .sort(byMessage);
+    .sort(inTellingOrder);
 }
 
 function openReason({ at, inScope }: JudgedSubnet, { vpc }: Subject): Reason {
@@ -169,8 +169,4 @@ function openReason({ at, inScope }: JudgedSubnet, { vpc }: Subject): Reason {
 
 export function endpointsNotCaptured(vpc: VpcFacts): Reason {
   return reason('ENDPOINTS_NOT_CAPTURED', `which endpoints ${vpc.vpcId} has was not captured`, [vpc.vpcId]);
-}
-
-function byMessage(a: Reason, b: Reason): number {
-  return a.code === b.code ? (a.message < b.message ? -1 : 1) : a.code < b.code ? -1 : 1;
 }
