@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { DocumentError, loadDocument } from './document.ts';
 
-const Account = z.strictObject({
+export const Account = z.strictObject({
   id: z.string().regex(/^\d{12}$/, 'expected an account id of twelve digits in quotes'),
   name: z.string().optional(),
   organizationalUnits: z.array(z.string()),

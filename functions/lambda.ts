@@ -1,0 +1,63 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { type Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import type { Tracer } from '@aws-lambda-powertools/tracer';
+import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import type * as z from 'zod';
+import { RefusedEvent } from './errors.ts';
+
+/** What every function tells of itself. */
+export interface Telemetry {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly tracer: Tracer;
+}
+
+/** The account and Region that a function runs in, from its own ARN. */
+export interface Home {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+/**
+ * The life of an event: traced, logged, its metrics sent; parsed by `schema`, or refused and counted; then handled.
+ * Whatever is thrown fails the invocation, and AWS Lambda's own retries follow.
+ */
+export function lambda<Event, Answer>(
+  { logger, metrics, tracer }: Telemetry,
+  schema: z.ZodType<Event>,
+  handle: (event: Event, home: Home) => Promise<Answer>,
+) {
+  return middy()
+    .use(captureLambdaHandler(tracer, { captureResponse: false }))
+    .use(injectLambdaContext(logger))
+    .use(logMetrics(metrics))
+    .use({
+      onError: ({ error }) => {
+        if (error instanceof RefusedEvent) metrics.addMetric('RefusedEvents', MetricUnit.Count, 1);
+        logger.error('the invocation failed', error ?? new Error('for an unknown reason'));
+      },
+    })
+    .handler(async (event: unknown, context: Context): Promise<Answer> => {
+      const parsed = schema.safeParse(event);
+      if (!parsed.success) throw new RefusedEvent(problemsOf(parsed.error));
+      return handle(parsed.data, homeOf(context));
+    });
+}
+
+function homeOf({ invokedFunctionArn }: Context): Home {
+  const [, partition = '', , region = '', account = ''] = invokedFunctionArn.split(':');
+  return { partition, region, account };
+}
+
+/** The first few problems with their places: the event itself may hold anything and is not repeated. */
+function problemsOf({ issues }: z.core.$ZodError): string {
+  return issues
+    .slice(0, 3)
+    .map(({ path, message }) => `${path.map(String).join('.') || 'the whole'}: ${message}`)
+    .join('; ');
+}
