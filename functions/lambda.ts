@@ -6,7 +6,8 @@ import type { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
+import { inEnglish } from '../lib/network/in-english.ts';
 import { RefusedEvent } from './errors.ts';
 
 /** What every function tells of itself. */
@@ -29,7 +30,7 @@ export interface Home {
  */
 export function lambda<Event, Answer>(
   { logger, metrics, tracer }: Telemetry,
-  schema: z.ZodType<Event>,
+  schema: z.ZodMiniType<Event>,
   handle: (event: Event, home: Home) => Promise<Answer>,
 ) {
   return middy()
@@ -43,7 +44,7 @@ export function lambda<Event, Answer>(
       },
     })
     .handler(async (event: unknown, context: Context): Promise<Answer> => {
-      const parsed = schema.safeParse(event);
+      const parsed = schema.safeParse(event, { error: inEnglish });
       if (!parsed.success) throw new RefusedEvent(problemsOf(parsed.error));
       return handle(parsed.data, homeOf(context));
     });

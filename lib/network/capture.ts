@@ -1,10 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { inEnglish } from './in-english.ts';
 
-const text = z.string().nullish();
-const flag = z.boolean().nullish();
-const texts = z.array(z.string()).nullish();
-const Tags = z.array(z.object({ Key: z.string(), Value: text })).nullish();
-const State = z.object({ State: text }).nullish();
+const text = z.nullish(z.string());
+const flag = z.nullish(z.boolean());
+const texts = z.nullish(z.array(z.string()));
+const Tags = z.nullish(z.array(z.object({ Key: z.string(), Value: text })));
+const State = z.nullish(z.object({ State: text }));
 
 /** Far more than any policy has; what is deeper would overflow the stack of who walks it. */
 const MOST_LEVELS = 500;
@@ -16,12 +17,12 @@ const Vpc = z.object({
   DhcpOptionsId: text,
   IsDefault: flag,
   Tags,
-  BlockPublicAccessStates: z.object({ InternetGatewayBlockMode: text }).nullish(),
+  BlockPublicAccessStates: z.nullish(z.object({ InternetGatewayBlockMode: text })),
 });
 
 const VpcAttribute = z.object({
-  EnableDnsSupport: z.object({ Value: flag }).nullish(),
-  EnableDnsHostnames: z.object({ Value: flag }).nullish(),
+  EnableDnsSupport: z.nullish(z.object({ Value: flag })),
+  EnableDnsHostnames: z.nullish(z.object({ Value: flag })),
 });
 
 const Subnet = z.object({
@@ -31,9 +32,9 @@ const Subnet = z.object({
   AvailabilityZone: text,
   CidrBlock: text,
   Ipv6Native: flag,
-  Ipv6CidrBlockAssociationSet: z
-    .array(z.object({ Ipv6CidrBlock: text, Ipv6CidrBlockState: State }))
-    .nullish(),
+  Ipv6CidrBlockAssociationSet: z.nullish(
+    z.array(z.object({ Ipv6CidrBlock: text, Ipv6CidrBlockState: State })),
+  ),
   Tags,
 });
 
@@ -59,10 +60,10 @@ const RouteTable = z.object({
   RouteTableId: z.string(),
   VpcId: z.string(),
   OwnerId: text,
-  Routes: z.array(Route).nullish(),
-  Associations: z
-    .array(z.object({ Main: flag, SubnetId: text, GatewayId: text, AssociationState: State }))
-    .nullish(),
+  Routes: z.nullish(z.array(Route)),
+  Associations: z.nullish(
+    z.array(z.object({ Main: flag, SubnetId: text, GatewayId: text, AssociationState: State })),
+  ),
 });
 
 const VpcEndpoint = z.object({
@@ -72,43 +73,44 @@ const VpcEndpoint = z.object({
   ServiceName: text,
   ServiceRegion: text,
   State: text,
-  PolicyDocument: z
-    .union([z.string(), z.record(z.string(), z.unknown())], 'expected a policy as text or as an object')
-    .refine((document) => !isDeeperThan(document, MOST_LEVELS), 'expected a policy of less depth')
-    .nullish(),
+  PolicyDocument: z.nullish(
+    z
+      .union([z.string(), z.record(z.string(), z.unknown())], 'expected a policy as text or as an object')
+      .check(z.refine((document) => !isDeeperThan(document, MOST_LEVELS), 'expected a policy of less depth')),
+  ),
   RouteTableIds: texts,
   SubnetIds: texts,
   NetworkInterfaceIds: texts,
-  Groups: z.array(z.object({ GroupId: z.string() })).nullish(),
+  Groups: z.nullish(z.array(z.object({ GroupId: z.string() }))),
   PrivateDnsEnabled: flag,
   RequesterManaged: flag,
   IpAddressType: text,
-  DnsOptions: z.object({ DnsRecordIpType: text, PrivateDnsOnlyForInboundResolverEndpoint: flag }).nullish(),
+  DnsOptions: z.nullish(z.object({ DnsRecordIpType: text, PrivateDnsOnlyForInboundResolverEndpoint: flag })),
 });
 
 const Permission = z.object({
   IpProtocol: text,
-  FromPort: z.number().nullish(),
-  ToPort: z.number().nullish(),
-  IpRanges: z.array(z.object({ CidrIp: text })).nullish(),
-  Ipv6Ranges: z.array(z.object({ CidrIpv6: text })).nullish(),
-  PrefixListIds: z.array(z.object({ PrefixListId: text })).nullish(),
-  UserIdGroupPairs: z.array(z.object({ GroupId: text, VpcId: text })).nullish(),
+  FromPort: z.nullish(z.number()),
+  ToPort: z.nullish(z.number()),
+  IpRanges: z.nullish(z.array(z.object({ CidrIp: text }))),
+  Ipv6Ranges: z.nullish(z.array(z.object({ CidrIpv6: text }))),
+  PrefixListIds: z.nullish(z.array(z.object({ PrefixListId: text }))),
+  UserIdGroupPairs: z.nullish(z.array(z.object({ GroupId: text, VpcId: text }))),
 });
 
 const SecurityGroup = z.object({
   GroupId: z.string(),
   VpcId: text,
-  IpPermissions: z.array(Permission).nullish(),
-  IpPermissionsEgress: z.array(Permission).nullish(),
+  IpPermissions: z.nullish(z.array(Permission)),
+  IpPermissionsEgress: z.nullish(z.array(Permission)),
 });
 
 const NetworkAcl = z.object({
   NetworkAclId: z.string(),
   VpcId: z.string(),
-  Associations: z.array(z.object({ SubnetId: text })).nullish(),
-  Entries: z
-    .array(
+  Associations: z.nullish(z.array(z.object({ SubnetId: text }))),
+  Entries: z.nullish(
+    z.array(
       z.object({
         RuleNumber: z.number(),
         Egress: z.boolean(),
@@ -116,17 +118,17 @@ const NetworkAcl = z.object({
         RuleAction: z.string(),
         CidrBlock: text,
         Ipv6CidrBlock: text,
-        PortRange: z.object({ From: z.number().nullish(), To: z.number().nullish() }).nullish(),
+        PortRange: z.nullish(z.object({ From: z.nullish(z.number()), To: z.nullish(z.number()) })),
       }),
-    )
-    .nullish(),
+    ),
+  ),
 });
 
 const DhcpOptions = z.object({
   DhcpOptionsId: z.string(),
-  DhcpConfigurations: z
-    .array(z.object({ Key: text, Values: z.array(z.object({ Value: text })).nullish() }))
-    .nullish(),
+  DhcpConfigurations: z.nullish(
+    z.array(z.object({ Key: text, Values: z.nullish(z.array(z.object({ Value: text }))) })),
+  ),
 });
 
 const PrefixList = z.object({
@@ -136,57 +138,57 @@ const PrefixList = z.object({
   Cidrs: texts,
 });
 
-const byVpc = <Item extends z.ZodType>(item: Item) => z.record(z.string(), item.nullish());
+const byVpc = <Item extends z.ZodMiniType>(item: Item) => z.record(z.string(), z.nullish(item));
 
 /** The body of each operation that is read, as `aws … --output json` prints it. Members that are not named are dropped. */
 const bodies = {
-  'ec2.DescribeVpcs': z.object({ Vpcs: z.array(Vpc).nullish() }),
+  'ec2.DescribeVpcs': z.object({ Vpcs: z.nullish(z.array(Vpc)) }),
   'ec2.DescribeVpcAttribute': byVpc(VpcAttribute),
-  'ec2.DescribeSubnets': z.object({ Subnets: z.array(Subnet).nullish() }),
-  'ec2.DescribeRouteTables': z.object({ RouteTables: z.array(RouteTable).nullish() }),
-  'ec2.DescribeVpcEndpoints': z.object({ VpcEndpoints: z.array(VpcEndpoint).nullish() }),
-  'ec2.DescribePrefixLists': z.object({ PrefixLists: z.array(PrefixList).nullish() }),
-  'ec2.DescribeManagedPrefixLists': z.object({ PrefixLists: z.array(PrefixList).nullish() }),
+  'ec2.DescribeSubnets': z.object({ Subnets: z.nullish(z.array(Subnet)) }),
+  'ec2.DescribeRouteTables': z.object({ RouteTables: z.nullish(z.array(RouteTable)) }),
+  'ec2.DescribeVpcEndpoints': z.object({ VpcEndpoints: z.nullish(z.array(VpcEndpoint)) }),
+  'ec2.DescribePrefixLists': z.object({ PrefixLists: z.nullish(z.array(PrefixList)) }),
+  'ec2.DescribeManagedPrefixLists': z.object({ PrefixLists: z.nullish(z.array(PrefixList)) }),
   'ec2.GetManagedPrefixListEntries': byVpc(
-    z.object({ Entries: z.array(z.object({ Cidr: text })).nullish() }),
+    z.object({ Entries: z.nullish(z.array(z.object({ Cidr: text }))) }),
   ),
-  'ec2.DescribeSecurityGroups': z.object({ SecurityGroups: z.array(SecurityGroup).nullish() }),
-  'ec2.DescribeNetworkAcls': z.object({ NetworkAcls: z.array(NetworkAcl).nullish() }),
-  'ec2.DescribeDhcpOptions': z.object({ DhcpOptions: z.array(DhcpOptions).nullish() }),
+  'ec2.DescribeSecurityGroups': z.object({ SecurityGroups: z.nullish(z.array(SecurityGroup)) }),
+  'ec2.DescribeNetworkAcls': z.object({ NetworkAcls: z.nullish(z.array(NetworkAcl)) }),
+  'ec2.DescribeDhcpOptions': z.object({ DhcpOptions: z.nullish(z.array(DhcpOptions)) }),
   'ec2.DescribeNatGateways': z.object({
-    NatGateways: z.array(z.object({ NatGatewayId: z.string(), VpcId: text, State: text })).nullish(),
+    NatGateways: z.nullish(z.array(z.object({ NatGatewayId: z.string(), VpcId: text, State: text }))),
   }),
   'ec2.DescribeInternetGateways': z.object({
-    InternetGateways: z
-      .array(
+    InternetGateways: z.nullish(
+      z.array(
         z.object({
           InternetGatewayId: z.string(),
-          Attachments: z.array(z.object({ VpcId: text, State: text })).nullish(),
+          Attachments: z.nullish(z.array(z.object({ VpcId: text, State: text }))),
         }),
-      )
-      .nullish(),
+      ),
+    ),
   }),
   'ec2.DescribeVpcBlockPublicAccessOptions': z.object({
-    VpcBlockPublicAccessOptions: z.object({ InternetGatewayBlockMode: text }).nullish(),
+    VpcBlockPublicAccessOptions: z.nullish(z.object({ InternetGatewayBlockMode: text })),
   }),
   'route53.ListHostedZonesByVPC': byVpc(
     z.object({
-      HostedZoneSummaries: z
-        .array(
+      HostedZoneSummaries: z.nullish(
+        z.array(
           z.object({
             HostedZoneId: text,
             Name: text,
-            Owner: z.object({ OwningAccount: text, OwningService: text }).nullish(),
+            Owner: z.nullish(z.object({ OwningAccount: text, OwningService: text })),
           }),
-        )
-        .nullish(),
+        ),
+      ),
     }),
   ),
   'route53profiles.ListProfileAssociations': byVpc(
-    z.object({ ProfileAssociations: z.array(z.object({ ProfileId: text, ResourceId: text })).nullish() }),
+    z.object({ ProfileAssociations: z.nullish(z.array(z.object({ ProfileId: text, ResourceId: text }))) }),
   ),
   'route53resolver.ListResolverRuleAssociations': byVpc(
-    z.object({ ResolverRuleAssociations: z.array(z.object({ ResolverRuleId: text })).nullish() }),
+    z.object({ ResolverRuleAssociations: z.nullish(z.array(z.object({ ResolverRuleId: text }))) }),
   ),
 };
 
@@ -196,14 +198,14 @@ export type Operation = keyof typeof bodies;
 export const OPERATIONS = Object.keys(bodies) as readonly Operation[];
 
 const Responses = z.object(
-  Object.fromEntries(OPERATIONS.map((operation) => [operation, bodies[operation].nullish()])) as {
-    [O in Operation]: z.ZodOptional<z.ZodNullable<(typeof bodies)[O]>>;
+  Object.fromEntries(OPERATIONS.map((operation) => [operation, z.nullish(bodies[operation])])) as {
+    [O in Operation]: z.ZodMiniOptional<z.ZodMiniNullable<(typeof bodies)[O]>>;
   },
 );
 
 const Head = z.object({
-  account: z.string().regex(/^\d{12}$/, 'expected an account id of twelve digits'),
-  region: z.string().regex(/^[a-z]+(-[a-z]+)+-\d+$/, 'expected a Region such as eu-west-1'),
+  account: z.string().check(z.regex(/^\d{12}$/, 'expected an account id of twelve digits')),
+  region: z.string().check(z.regex(/^[a-z]+(-[a-z]+)+-\d+$/, 'expected a Region such as eu-west-1')),
   capturedAt: text,
 });
 
@@ -269,10 +271,13 @@ export function readCapture(input: unknown, source = 'capture', account?: string
       `expected an object of API answers, got ${kind(value.responses)}`,
     );
   }
-  const head = Head.safeParse({ account: named, region: value.region, capturedAt: value.capturedAt });
+  const head = Head.safeParse(
+    { account: named, region: value.region, capturedAt: value.capturedAt },
+    { error: inEnglish },
+  );
   if (!head.success) throw refused(source, [], head.error, value);
   const refusals = new Map<string, Refusal>();
-  const responses = Responses.safeParse(withoutRefusals(value.responses, refusals));
+  const responses = Responses.safeParse(withoutRefusals(value.responses, refusals), { error: inEnglish });
   if (!responses.success) throw refused(source, ['responses'], responses.error, value);
   return {
     source,
@@ -341,7 +346,7 @@ function refusalOf(body: unknown): Refusal | undefined {
   return undefined;
 }
 
-function refused(source: string, at: string[], error: z.ZodError, value: unknown): CaptureError {
+function refused(source: string, at: string[], error: z.core.$ZodError, value: unknown): CaptureError {
   const issue = error.issues[0];
   if (issue === undefined) return new CaptureError(source, '', error.message);
   const path = [...at, ...issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))];

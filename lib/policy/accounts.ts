@@ -1,11 +1,11 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DocumentError, loadDocument } from './document.ts';
 
 export const Account = z.strictObject({
-  id: z.string().regex(/^\d{12}$/, 'expected an account id of twelve digits in quotes'),
-  name: z.string().optional(),
+  id: z.string().check(z.regex(/^\d{12}$/, 'expected an account id of twelve digits in quotes')),
+  name: z.optional(z.string()),
   organizationalUnits: z.array(z.string()),
-  tags: z.record(z.string(), z.string()).optional(),
+  tags: z.optional(z.record(z.string(), z.string())),
 });
 
 const AccountsFile = z.strictObject({ version: z.literal(1), accounts: z.array(Account) });

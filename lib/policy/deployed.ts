@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Account, type Accounts } from './accounts.ts';
 import { Policy } from './schema.ts';
 
@@ -8,10 +8,10 @@ import { Policy } from './schema.ts';
  * another policy makes AWS Config evaluate everything again.
  */
 export const DeployedPolicy = z.strictObject({
-  digest: z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hexadecimal'),
+  digest: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hexadecimal')),
   policy: Policy,
   /** The organization map; null where the policy needs none. */
-  accounts: z.array(Account).nullable(),
+  accounts: z.nullable(z.array(Account)),
 });
 export type DeployedPolicy = z.infer<typeof DeployedPolicy>;
 

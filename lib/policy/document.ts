@@ -1,6 +1,7 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { placeOf } from '../network/capture.ts';
+import { inEnglish } from '../network/in-english.ts';
 
 /** A document that does not load: every problem with its file, line, column and key. */
 export class DocumentError extends Error {
@@ -35,7 +36,7 @@ const MAX_ALIASES = 1000;
  * Loads YAML or JSON (JSON is read as YAML 1.2, so that its errors have lines too) and checks it with a schema.
  * @throws {DocumentError} for broken syntax, repeated keys, custom tags, alias bombs and whatever the schema refuses.
  */
-export function loadDocument<T>(text: string, file: string, schema: z.ZodType<T>): LoadedDocument<T> {
+export function loadDocument<T>(text: string, file: string, schema: z.ZodMiniType<T>): LoadedDocument<T> {
   const lines = new LineCounter();
   const at = (offset: number | undefined, key: string, message: string): Problem => {
     const position = offset === undefined ? undefined : lines.linePos(offset);
@@ -80,7 +81,7 @@ export function loadDocument<T>(text: string, file: string, schema: z.ZodType<T>
       placeOf(path),
       `${path.length > 0 ? `${placeOf(path)}: ` : ''}${message}`,
     );
-  const checked = schema.safeParse(value, { reportInput: true });
+  const checked = schema.safeParse(value, { reportInput: true, error: inEnglish });
   if (checked.success) {
     // Maps of tags would lose this key, and a selector without it matches more.
     visit(document, {
@@ -140,7 +141,7 @@ function offsetOf(root: Node | null, path: readonly (string | number)[]): number
 
 type Located = [path: (string | number)[], message: string];
 
-function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType): Located[] {
+function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodMiniType): Located[] {
   const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
   if (issue.code !== 'unrecognized_keys') return [[path, wanted(issue)]];
   const allowed = keysAt(schema, path);
@@ -151,14 +152,14 @@ function problemsOf(issue: z.core.$ZodIssue, schema: z.ZodType): Located[] {
 function keysAt(schema: z.core.$ZodType, path: readonly (string | number)[]): string[] {
   let at: z.core.$ZodType | undefined = schema;
   for (const key of [...path, undefined]) {
-    while (at instanceof z.ZodOptional) at = at.unwrap();
+    while (at instanceof z.ZodMiniOptional) at = at._zod.def.innerType;
     if (key === undefined) break;
-    if (at instanceof z.ZodObject) at = at.shape[key];
-    else if (at instanceof z.ZodArray) at = at.element;
-    else if (at instanceof z.ZodRecord) at = at.valueType;
+    if (at instanceof z.ZodMiniObject) at = at.shape[key];
+    else if (at instanceof z.ZodMiniArray) at = at._zod.def.element;
+    else if (at instanceof z.ZodMiniRecord) at = at._zod.def.valueType;
     else return [];
   }
-  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
+  return at instanceof z.ZodMiniObject ? Object.keys(at.shape) : [];
 }
 
 function wanted(issue: z.core.$ZodIssue): string {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 export const REQUIREMENTS = ['gateway', 'interface', 'either', 'isolated', 'unrestricted'] as const;
 export const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL'] as const;
@@ -11,103 +11,114 @@ export type RuleName = (typeof RULE_NAMES)[number];
 /** The name under which `defaults` decide. */
 export const DEFAULTS = 'defaults';
 
-const accountId = z.string().regex(/^\d{12}$/, 'expected an account id of twelve digits in quotes');
-const vpcId = z.string().regex(/^vpc-[0-9a-z]+$/, 'expected a VPC id such as vpc-0a1b2c3d4e5f60718');
+const accountId = z.string().check(z.regex(/^\d{12}$/, 'expected an account id of twelve digits in quotes'));
+const vpcId = z.string().check(z.regex(/^vpc-[0-9a-z]+$/, 'expected a VPC id such as vpc-0a1b2c3d4e5f60718'));
 const subnetId = z
   .string()
-  .regex(/^subnet-[0-9a-z]+$/, 'expected a subnet id such as subnet-0a1b2c3d4e5f60718');
+  .check(z.regex(/^subnet-[0-9a-z]+$/, 'expected a subnet id such as subnet-0a1b2c3d4e5f60718'));
 const organizationalUnit = z
   .string()
-  .regex(
-    /^(ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$/,
-    'expected an OU id such as ou-ab12-cdefghij, or a root id',
+  .check(
+    z.regex(
+      /^(ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}|r-[0-9a-z]{4,32})$/,
+      'expected an OU id such as ou-ab12-cdefghij, or a root id',
+    ),
   );
 const region = z
   .string()
-  .regex(/^[a-z0-9*-]+$/, 'expected a Region such as eu-west-1, or a pattern such as eu-*');
-const sentence = z.string().regex(/\S/, 'expected a text that is not empty');
-const tagValues = z.union([z.string(), z.array(z.string()).min(1, 'expected at least one value')]);
+  .check(z.regex(/^[a-z0-9*-]+$/, 'expected a Region such as eu-west-1, or a pattern such as eu-*'));
+const sentence = z.string().check(z.regex(/\S/, 'expected a text that is not empty'));
+const tagValues = z.union([
+  z.string(),
+  z.array(z.string()).check(z.minLength(1, 'expected at least one value')),
+]);
 const tags = z.record(z.string(), tagValues);
 
 const Match = z
   .strictObject({
-    tags: tags.refine((keys) => Object.keys(keys).length > 0, 'expected at least one tag').optional(),
-    accounts: z.array(accountId).min(1, 'expected at least one account').optional(),
-    organizationalUnits: z.array(organizationalUnit).min(1, 'expected at least one OU').optional(),
-    regions: z.array(region).min(1, 'expected at least one Region').optional(),
-    vpcs: z.array(vpcId).min(1, 'expected at least one VPC').optional(),
-    isDefault: z.boolean().optional(),
+    tags: z.optional(
+      tags.check(z.refine((keys) => Object.keys(keys).length > 0, 'expected at least one tag')),
+    ),
+    accounts: z.optional(z.array(accountId).check(z.minLength(1, 'expected at least one account'))),
+    organizationalUnits: z.optional(
+      z.array(organizationalUnit).check(z.minLength(1, 'expected at least one OU')),
+    ),
+    regions: z.optional(z.array(region).check(z.minLength(1, 'expected at least one Region'))),
+    vpcs: z.optional(z.array(vpcId).check(z.minLength(1, 'expected at least one VPC'))),
+    isDefault: z.optional(z.boolean()),
   })
-  .refine(
-    (match) => Object.keys(match).length > 0,
-    'expected at least one of tags, accounts, organizationalUnits, regions, vpcs, isDefault',
+  .check(
+    z.refine(
+      (match) => Object.keys(match).length > 0,
+      'expected at least one of tags, accounts, organizationalUnits, regions, vpcs, isDefault',
+    ),
   );
 
 const asks = {
   require: z.enum(REQUIREMENTS),
-  severity: z.enum(SEVERITIES).optional(),
-  subnets: z
-    .strictObject({
-      exclude: z
-        .strictObject({
-          tags: tags.optional(),
-          ids: z.array(subnetId).optional(),
-          withoutRoutes: z.boolean().optional(),
-        })
-        .optional(),
-    })
-    .optional(),
-  interface: z
-    .strictObject({
-      privateDns: z.enum(['required', 'optional']).optional(),
-      availabilityZones: z
-        .union([z.literal('every'), z.int().min(1, 'expected every or a number from 1')])
-        .optional(),
-    })
-    .optional(),
-  hubs: z.array(z.strictObject({ vpc: vpcId, account: accountId.optional() })).optional(),
-  endpointPolicy: z.enum(['any', 'notDefault', 'perimeter']).optional(),
-  ipv6: z.enum(['ignore', 'warn', 'require']).optional(),
-  whenUndetermined: z.enum(['NON_COMPLIANT', 'NOT_APPLICABLE']).optional(),
+  severity: z.optional(z.enum(SEVERITIES)),
+  subnets: z.optional(
+    z.strictObject({
+      exclude: z.optional(
+        z.strictObject({
+          tags: z.optional(tags),
+          ids: z.optional(z.array(subnetId)),
+          withoutRoutes: z.optional(z.boolean()),
+        }),
+      ),
+    }),
+  ),
+  interface: z.optional(
+    z.strictObject({
+      privateDns: z.optional(z.enum(['required', 'optional'])),
+      availabilityZones: z.optional(
+        z.union([z.literal('every'), z.int().check(z.minimum(1, 'expected every or a number from 1'))]),
+      ),
+    }),
+  ),
+  hubs: z.optional(z.array(z.strictObject({ vpc: vpcId, account: z.optional(accountId) }))),
+  endpointPolicy: z.optional(z.enum(['any', 'notDefault', 'perimeter'])),
+  ipv6: z.optional(z.enum(['ignore', 'warn', 'require'])),
+  whenUndetermined: z.optional(z.enum(['NON_COMPLIANT', 'NOT_APPLICABLE'])),
 };
 
 const Waiver = z
   .strictObject({
     id: sentence,
-    rules: z.array(z.enum(RULE_NAMES)).min(1, 'expected at least one rule'),
-    vpcs: z.array(vpcId).min(1, 'expected at least one VPC').optional(),
-    accounts: z.array(accountId).min(1, 'expected at least one account').optional(),
+    rules: z.array(z.enum(RULE_NAMES)).check(z.minLength(1, 'expected at least one rule')),
+    vpcs: z.optional(z.array(vpcId).check(z.minLength(1, 'expected at least one VPC'))),
+    accounts: z.optional(z.array(accountId).check(z.minLength(1, 'expected at least one account'))),
     reason: sentence,
     owner: sentence,
-    ticket: sentence.optional(),
-    expires: z.string().refine(isCalendarDate, 'expected a date that exists, as YYYY-MM-DD'),
+    ticket: z.optional(sentence),
+    expires: z.string().check(z.refine(isCalendarDate, 'expected a date that exists, as YYYY-MM-DD')),
   })
-  .refine(
-    (waiver) => waiver.vpcs !== undefined || waiver.accounts !== undefined,
-    'expected vpcs or accounts',
+  .check(
+    z.refine(
+      (waiver) => waiver.vpcs !== undefined || waiver.accounts !== undefined,
+      'expected vpcs or accounts',
+    ),
   );
 
 /** The policy of contract section 4. */
 export const Policy = z.strictObject({
   version: z.literal(1),
-  organization: z
-    .string()
-    .regex(/^o-[a-z0-9]{10,32}$/, 'expected an organization id such as o-a1b2c3d4e5')
-    .optional(),
+  organization: z.optional(
+    z.string().check(z.regex(/^o-[a-z0-9]{10,32}$/, 'expected an organization id such as o-a1b2c3d4e5')),
+  ),
   defaults: z.strictObject(asks),
-  rules: z
-    .array(
+  rules: z.optional(
+    z.array(
       z.strictObject({
-        name: sentence.refine(
-          (name) => name !== DEFAULTS,
-          `${DEFAULTS} is the name of the policy's defaults`,
+        name: sentence.check(
+          z.refine((name) => name !== DEFAULTS, `${DEFAULTS} is the name of the policy's defaults`),
         ),
         match: Match,
         ...asks,
       }),
-    )
-    .optional(),
-  waivers: z.array(Waiver).optional(),
+    ),
+  ),
+  waivers: z.optional(z.array(Waiver)),
 });
 export type Policy = z.infer<typeof Policy>;
 export type PolicyRule = NonNullable<Policy['rules']>[number];

@@ -1,24 +1,27 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { inEnglish } from '../network/in-english.ts';
 
-const oneOrMany = z
-  .union([z.string(), z.array(z.string())])
-  .transform((value) => (typeof value === 'string' ? [value] : value));
+const oneOrMany = z.pipe(
+  z.union([z.string(), z.array(z.string())]),
+  z.transform((value) => (typeof value === 'string' ? [value] : value)),
+);
 const principal = z.union([z.string(), z.record(z.string(), oneOrMany)]);
-const conditionValue = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-const conditionValues = z
-  .union([conditionValue, z.array(conditionValue)])
-  .transform((value) => (Array.isArray(value) ? value : [value]));
+const conditionValue = z.pipe(z.union([z.string(), z.number(), z.boolean()]), z.transform(String));
+const conditionValues = z.pipe(
+  z.union([conditionValue, z.array(conditionValue)]),
+  z.transform((value) => (Array.isArray(value) ? value : [value])),
+);
 
 const StatementElements = z.object({
-  Sid: z.string().optional(),
+  Sid: z.optional(z.string()),
   Effect: z.enum(['Allow', 'Deny']),
-  Principal: principal.optional(),
-  NotPrincipal: principal.optional(),
-  Action: oneOrMany.optional(),
-  NotAction: oneOrMany.optional(),
-  Resource: oneOrMany.optional(),
-  NotResource: oneOrMany.optional(),
-  Condition: z.record(z.string(), z.record(z.string(), conditionValues)).optional(),
+  Principal: z.optional(principal),
+  NotPrincipal: z.optional(principal),
+  Action: z.optional(oneOrMany),
+  NotAction: z.optional(oneOrMany),
+  Resource: z.optional(oneOrMany),
+  NotResource: z.optional(oneOrMany),
+  Condition: z.optional(z.record(z.string(), z.record(z.string(), conditionValues))),
 });
 const PolicyElements = z.object({ Statement: z.union([StatementElements, z.array(StatementElements)]) });
 
@@ -78,7 +81,7 @@ function readText(text: string): ParsedPolicy {
 }
 
 function read(value: unknown): ParsedPolicy {
-  const parsed = PolicyElements.safeParse(value);
+  const parsed = PolicyElements.safeParse(value, { error: inEnglish });
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     return { problem: `${issue?.path.join('.') || 'document'}: ${issue?.message}` };

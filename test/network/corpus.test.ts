@@ -1,7 +1,7 @@
 /** Recorded AWS answers (test/corpus) against paths that were worked out by hand. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { check } from '../../lib/check.ts';
 import { readCapture } from '../../lib/network/capture.ts';
 import { indexCapture } from '../../lib/network/network.ts';
@@ -20,14 +20,14 @@ const Subnet = z.object({
   route_table: z.nullable(z.string()),
   association: z.nullable(z.string()),
   s3_path: z.string(),
-  via: z.string().nullish(),
+  via: z.nullish(z.string()),
 });
 const Cases = z.object({
   cases: z.array(
     z.object({
       id: z.string(),
-      file: z.string().optional(),
-      files: z.array(z.string()).optional(),
+      file: z.optional(z.string()),
+      files: z.optional(z.array(z.string())),
       vpcs: z.array(z.object({ vpc: z.string(), subnets: z.nullable(z.array(Subnet)) })),
     }),
   ),
