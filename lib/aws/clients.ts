@@ -13,6 +13,8 @@ const CALLS_AT_ONCE = 24;
  */
 const EC2_REFILL = 10;
 const ROUTE53_REFILL = 5;
+/** AWS publishes none for AWS Config; Security Hub's is ten (API Reference). */
+const OTHERS_REFILL = 5;
 
 /** An account may be throttled by others than us; of STS little is asked. */
 const ATTEMPTS = 6;
@@ -25,16 +27,42 @@ type Credentials = NonNullable<EC2ClientConfig['credentials']>;
 /** Credentials that are loaded once, kept until they expire, and shared by clients. */
 export type SharedCredentials = STSClient['config']['credentials'];
 
+type Make<Client> = (region: string, credentials: Credentials) => Client;
+
 /** Makes the clients of one run: they retry alike and share one bound on the calls under way. */
 export interface ClientFactory {
   /** What the STS clients are made with, for a provider that makes its own. */
   readonly forSts: () => object;
-  readonly ec2: (region: string, credentials: Credentials) => EC2Client;
-  readonly route53: (region: string, credentials: Credentials) => Route53Client;
-  readonly sts: (region: string, credentials: Credentials) => STSClient;
+  readonly ec2: Make<EC2Client>;
+  readonly route53: Make<Route53Client>;
+  readonly sts: Make<STSClient>;
+  /** For the client of a service that few commands ask and that the others need not load. */
+  readonly of: <Client extends Stacked>(Kind: Constructor<Client>) => Make<Client>;
   /** Refuses further calls; those under way come to their end. */
   readonly stop: () => void;
 }
+
+type Constructor<Client> = new (
+  configuration: Required<Pick<EC2ClientConfig, 'retryStrategy' | 'requestHandler'>> & {
+    readonly endpoint?: string;
+    readonly region: string;
+    readonly credentials: Credentials;
+  },
+) => Client;
+
+interface Stacked {
+  readonly middlewareStack: {
+    addRelativeTo(middleware: Middleware, place: typeof BEFORE_EACH_ATTEMPT): void;
+  };
+}
+type Middleware = <Args, Output>(next: (args: Args) => Promise<Output>) => (args: Args) => Promise<Output>;
+
+// Each attempt counts, not the time between attempts: a throttled Region must not hold up the others.
+const BEFORE_EACH_ATTEMPT = {
+  relation: 'after',
+  toMiddleware: 'retryMiddleware',
+  name: 'callsAtOnce',
+} as const;
 
 /**
  * Adaptive retries slow the whole client down when AWS throttles (SDK reference, retry behaviour), so a client serves
@@ -52,32 +80,24 @@ export function clientFactory(endpointUrl: string | undefined, settings: ClientS
     const rateLimiter = new DefaultRateLimiter({ minFillRate });
     return { ...shared, retryStrategy: new AdaptiveRetryStrategy(attempts, { rateLimiter }), ...settings };
   };
-  const callsAtOnce =
-    <Args, Output>(next: (args: Args) => Promise<Output>) =>
-    (args: Args) =>
-      limit(() => {
-        if (stopped) throw new LiveError('AWS is not asked any more');
-        return next(args);
-      });
-  // Each attempt counts, not the time between attempts: a throttled Region must not hold up the others.
-  const place = { relation: 'after', toMiddleware: 'retryMiddleware', name: 'callsAtOnce' } as const;
+  const callsAtOnce: Middleware = (next) => (args) =>
+    limit(() => {
+      if (stopped) throw new LiveError('AWS is not asked any more');
+      return next(args);
+    });
+  const make =
+    <Client extends Stacked>(Kind: Constructor<Client>, attempts: number, refill: number): Make<Client> =>
+    (region, credentials) => {
+      const client = new Kind({ ...adaptive(attempts, refill), region, credentials });
+      client.middlewareStack.addRelativeTo(callsAtOnce, BEFORE_EACH_ATTEMPT);
+      return client;
+    };
   return {
     forSts: () => adaptive(STS_ATTEMPTS, EC2_REFILL),
-    ec2: (region, credentials) => {
-      const client = new EC2Client({ ...adaptive(ATTEMPTS, EC2_REFILL), region, credentials });
-      client.middlewareStack.addRelativeTo(callsAtOnce, place);
-      return client;
-    },
-    route53: (region, credentials) => {
-      const client = new Route53Client({ ...adaptive(ATTEMPTS, ROUTE53_REFILL), region, credentials });
-      client.middlewareStack.addRelativeTo(callsAtOnce, place);
-      return client;
-    },
-    sts: (region, credentials) => {
-      const client = new STSClient({ ...adaptive(STS_ATTEMPTS, EC2_REFILL), region, credentials });
-      client.middlewareStack.addRelativeTo(callsAtOnce, place);
-      return client;
-    },
+    ec2: make(EC2Client, ATTEMPTS, EC2_REFILL),
+    route53: make(Route53Client, ATTEMPTS, ROUTE53_REFILL),
+    sts: make(STSClient, STS_ATTEMPTS, EC2_REFILL),
+    of: (Kind) => make(Kind, ATTEMPTS, OTHERS_REFILL),
     stop: () => {
       stopped = true;
     },

@@ -1,4 +1,4 @@
-import type { LiveCapture } from '../aws/live.ts';
+import type { LiveCapture } from '../aws/ask-region.ts';
 import { saveCapture } from '../aws/save-capture.ts';
 import { readCapture } from '../network/capture.ts';
 import { progressOn, type SourceOptions } from './inputs.ts';

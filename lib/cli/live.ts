@@ -1,4 +1,5 @@
-import { captureLive, type LiveAnswer, type Unreadable } from '../aws/live.ts';
+import { captureLive, type LiveAnswer } from '../aws/live.ts';
+import type { Unreadable } from '../aws/targets.ts';
 import { type Capture, readCapture } from '../network/capture.ts';
 import { type Source, type SourceOptions, shownLive } from './inputs.ts';
 

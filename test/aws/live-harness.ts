@@ -1,7 +1,8 @@
 import { AdaptiveRetryStrategy, DefaultRateLimiter } from '@smithy/core/retry';
 import { afterEach, beforeEach, vi } from 'vitest';
 import type { LiveCapture } from '../../lib/aws/ask-region.ts';
-import { captureLive, type LiveRequest, type Unreadable } from '../../lib/aws/live.ts';
+import { captureLive, type LiveRequest } from '../../lib/aws/live.ts';
+import type { Unreadable } from '../../lib/aws/targets.ts';
 import { type Stub, type StubOptions, startStub } from './ec2-stub.ts';
 
 export const NOW = '2026-11-01T10:00:00.000Z';
