@@ -67,6 +67,7 @@ const LAYERS: Readonly<Record<string, { readonly imports: readonly string[]; rea
       'lib/rules',
       'lib/findings',
       'lib/aws/permissions.ts',
+      'lib/metrics.ts',
     ],
     pure: false,
   },
