@@ -24,3 +24,35 @@ export const PERMISSIONS = {
 } as const satisfies Readonly<Record<string, string>>;
 
 export type Permission = keyof typeof PERMISSIONS;
+
+/** What a look at VPCs asks for, of the whole Region or of some of them. */
+const LOOK = {
+  'ec2:DescribeVpcs': 'every look; without it nothing can be told',
+  'ec2:DescribeSubnets': PERMISSIONS['ec2:DescribeSubnets'],
+  'ec2:DescribeRouteTables': PERMISSIONS['ec2:DescribeRouteTables'],
+  'ec2:DescribeVpcEndpoints': PERMISSIONS['ec2:DescribeVpcEndpoints'],
+  'ec2:DescribePrefixLists': PERMISSIONS['ec2:DescribePrefixLists'],
+  'ec2:DescribeSecurityGroups': PERMISSIONS['ec2:DescribeSecurityGroups'],
+  'ec2:DescribeNetworkAcls': PERMISSIONS['ec2:DescribeNetworkAcls'],
+  'ec2:DescribeVpcBlockPublicAccessOptions': PERMISSIONS['ec2:DescribeVpcBlockPublicAccessOptions'],
+  'ec2:DescribeVpcAttribute': PERMISSIONS['ec2:DescribeVpcAttribute'],
+  'ec2:DescribeDhcpOptions': PERMISSIONS['ec2:DescribeDhcpOptions'],
+  'ec2:DescribeManagedPrefixLists': PERMISSIONS['ec2:DescribeManagedPrefixLists'],
+  'ec2:GetManagedPrefixListEntries': PERMISSIONS['ec2:GetManagedPrefixListEntries'],
+  'route53:ListHostedZonesByVPC': 'where the policy names hubs, and only then granted',
+} as const;
+
+/** The IAM actions that each function needs, each with what it is for; the stack grants them and no others. */
+export const FUNCTION_PERMISSIONS = {
+  evaluate: {
+    ...LOOK,
+    'config:PutEvaluations': 'every run; the results',
+    'config:GetComplianceDetailsByConfigRule': 'scheduled runs; results of resources that are gone',
+    'config:GetResourceConfigHistory': 'where a change does not say which VPC it concerns',
+  },
+  publish: { ...LOOK },
+  reconcile: { ...LOOK },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Granted only where the policy names hubs: nobody asks for hosted zones otherwise. */
+export const ONLY_WITH_HUBS = 'route53:ListHostedZonesByVPC' satisfies keyof typeof LOOK;
