@@ -1,4 +1,4 @@
-import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { EC2Client, SecurityGroup } from '@aws-sdk/client-ec2';
 import type { Route53Client } from '@aws-sdk/client-route-53';
 import { OPERATIONS, type Operation, readCapture } from '../network/capture.ts';
 import { indexCapture } from '../network/network.ts';
@@ -23,6 +23,8 @@ export interface RegionRequest {
   /** Whether to ask Route 53 for the hosted zones of every VPC, a call each. */
   readonly hostedZones: boolean;
   readonly capturedAt: string;
+  /** The VPCs to ask for, where not all of the Region are of interest: the answers hold what their results rest on. */
+  readonly vpcIds?: readonly string[];
 }
 
 const LISTS = [
@@ -30,7 +32,6 @@ const LISTS = [
   'ec2:DescribeRouteTables',
   'ec2:DescribeVpcEndpoints',
   'ec2:DescribePrefixLists',
-  'ec2:DescribeSecurityGroups',
   'ec2:DescribeNetworkAcls',
   'ec2:DescribeVpcBlockPublicAccessOptions',
 ] as const;
@@ -47,14 +48,25 @@ const LISTS = [
 export async function askRegion(
   ec2: EC2Client,
   route53: Route53Client,
-  { account, region, hostedZones, capturedAt }: RegionRequest,
+  { account, region, hostedZones, capturedAt, vpcIds }: RegionRequest,
 ): Promise<LiveCapture> {
-  const calls = callsOf(ec2, route53, region);
+  const calls = callsOf(ec2, route53, { region, vpcIds });
   const responses = new Map<string, Answer>();
   const note = async (permission: Permission, asked: Promise<Answer | undefined>): Promise<void> => {
     const answer = await asked;
     if (answer) responses.set(permission.replace(':', '.'), plain(answer));
   };
+  let groups: SecurityGroup[] = [];
+  const noteGroups = (ids?: readonly string[]): Promise<void> =>
+    note(
+      'ec2:DescribeSecurityGroups',
+      answered(
+        calls['ec2:DescribeSecurityGroups'](ids).then(({ SecurityGroups: found }) => {
+          groups = [...groups, ...found];
+          return { SecurityGroups: groups };
+        }),
+      ),
+    );
   const capture = (): LiveCapture => ({
     account,
     region,
@@ -77,13 +89,23 @@ export async function askRegion(
   );
   await Promise.all([
     ...LISTS.map((permission) => note(permission, answered(calls[permission]()))),
+    noteGroups(),
     note(
       'route53:ListHostedZonesByVPC',
       answeredEach(hostedZones ? own : [], calls['route53:ListHostedZonesByVPC']),
     ),
   ]);
 
-  const { dnsOf, namesOf } = needsOf(indexCapture(readCapture(capture(), 'the answers of AWS')));
+  const needs = () => needsOf(indexCapture(readCapture(capture(), 'the answers of AWS')));
+
+  const askedFor = new Set<string>();
+  const groupsElsewhere = () => needs().groupsOf.filter((id) => !askedFor.has(id));
+  for (let ids = vpcIds ? groupsElsewhere() : []; ids.length > 0; ids = groupsElsewhere()) {
+    for (const id of ids) askedFor.add(id);
+    await noteGroups(ids);
+  }
+
+  const { dnsOf, namesOf } = needs();
   const asksLists = namesOf === 'all' || namesOf.length > 0;
   await Promise.all([
     note('ec2:DescribeVpcAttribute', answeredEach(dnsOf, calls['ec2:DescribeVpcAttribute'])),
@@ -92,7 +114,7 @@ export async function askRegion(
       note('ec2:DescribeManagedPrefixLists', answered(calls['ec2:DescribeManagedPrefixLists'](namesOf))),
   ]);
   if (asksLists) {
-    const { entriesOf } = needsOf(indexCapture(readCapture(capture(), 'the answers of AWS')));
+    const { entriesOf } = needs();
     await note(
       'ec2:GetManagedPrefixListEntries',
       answeredEach(entriesOf, calls['ec2:GetManagedPrefixListEntries']),

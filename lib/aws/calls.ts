@@ -14,7 +14,7 @@ import {
   GetManagedPrefixListEntriesCommand,
 } from '@aws-sdk/client-ec2';
 import { ListHostedZonesByVPCCommand, type Route53Client, type VPCRegion } from '@aws-sdk/client-route-53';
-import { allPages } from './pages.ts';
+import { allPages, type Part } from './pages.ts';
 import type { Permission } from './permissions.ts';
 
 /** The largest pages that the APIs give (EC2 and Route 53 API References). More route tables or lists are refused. */
@@ -23,35 +23,57 @@ const LARGEST_OF_TABLES = { MaxResults: 100 };
 export const LARGEST_OF_LISTS = { MaxResults: 100 };
 const LARGEST_OF_ZONES = { MaxItems: 100 };
 
-/** The calls of one account and Region by the permission that each needs, whole: every page of every list. */
-export function callsOf(ec2: EC2Client, route53: Route53Client, region: string) {
+/** The most values that EC2 takes in a filter (API Reference, Filter). */
+const MOST_VALUES = 200;
+
+/**
+ * The calls of one account and Region by the permission that each needs, whole: every page of every list. With `vpcIds`
+ * the lists that go by VPC hold only what is of these.
+ */
+export function callsOf(
+  ec2: EC2Client,
+  route53: Route53Client,
+  { region, vpcIds }: { readonly region: string; readonly vpcIds?: readonly string[] | undefined },
+) {
+  const ofVpcs = vpcIds && filtersOf('vpc-id', vpcIds);
   return {
     'ec2:DescribeVpcs': () =>
-      allPages('Vpcs', (token) => ec2.send(new DescribeVpcsCommand({ ...LARGEST, ...token }))),
+      allPages('Vpcs', (part) => ec2.send(new DescribeVpcsCommand({ ...LARGEST, ...part })), ofVpcs),
 
     'ec2:DescribeSubnets': () =>
-      allPages('Subnets', (token) => ec2.send(new DescribeSubnetsCommand({ ...LARGEST, ...token }))),
+      allPages('Subnets', (part) => ec2.send(new DescribeSubnetsCommand({ ...LARGEST, ...part })), ofVpcs),
 
     'ec2:DescribeRouteTables': () =>
-      allPages('RouteTables', (token) =>
-        ec2.send(new DescribeRouteTablesCommand({ ...LARGEST_OF_TABLES, ...token })),
+      allPages(
+        'RouteTables',
+        (part) => ec2.send(new DescribeRouteTablesCommand({ ...LARGEST_OF_TABLES, ...part })),
+        ofVpcs,
       ),
 
     'ec2:DescribeVpcEndpoints': () =>
-      allPages('VpcEndpoints', (token) =>
-        ec2.send(new DescribeVpcEndpointsCommand({ ...LARGEST, ...token })),
+      allPages(
+        'VpcEndpoints',
+        (part) => ec2.send(new DescribeVpcEndpointsCommand({ ...LARGEST, ...part })),
+        ofVpcs,
+      ),
+
+    'ec2:DescribeNetworkAcls': () =>
+      allPages(
+        'NetworkAcls',
+        (part) => ec2.send(new DescribeNetworkAclsCommand({ ...LARGEST, ...part })),
+        ofVpcs,
+      ),
+
+    /** Those of the VPCs, or those of these ids: an endpoint may have a group of another VPC. */
+    'ec2:DescribeSecurityGroups': (groupIds?: readonly string[]) =>
+      allPages(
+        'SecurityGroups',
+        (part) => ec2.send(new DescribeSecurityGroupsCommand({ ...LARGEST, ...part })),
+        groupIds ? filtersOf('group-id', groupIds) : ofVpcs,
       ),
 
     'ec2:DescribePrefixLists': () =>
       allPages('PrefixLists', (token) => ec2.send(new DescribePrefixListsCommand({ ...LARGEST, ...token }))),
-
-    'ec2:DescribeSecurityGroups': () =>
-      allPages('SecurityGroups', (token) =>
-        ec2.send(new DescribeSecurityGroupsCommand({ ...LARGEST, ...token })),
-      ),
-
-    'ec2:DescribeNetworkAcls': () =>
-      allPages('NetworkAcls', (token) => ec2.send(new DescribeNetworkAclsCommand({ ...LARGEST, ...token }))),
 
     'ec2:DescribeDhcpOptions': () =>
       allPages('DhcpOptions', (token) => ec2.send(new DescribeDhcpOptionsCommand({ ...LARGEST, ...token }))),
@@ -61,16 +83,15 @@ export function callsOf(ec2: EC2Client, route53: Route53Client, region: string) 
       return { VpcBlockPublicAccessOptions: answer.VpcBlockPublicAccessOptions };
     },
 
-    /** The lists of these ids, by a filter because one that is gone is no error then; all lists where there are many. */
-    'ec2:DescribeManagedPrefixLists': (ids: readonly string[] | 'all') => {
-      const Filters =
+    /** The lists of these ids; all lists where there are many. */
+    'ec2:DescribeManagedPrefixLists': (ids: readonly string[] | 'all') =>
+      allPages(
+        'PrefixLists',
+        (part) => ec2.send(new DescribeManagedPrefixListsCommand({ ...LARGEST_OF_LISTS, ...part })),
         ids === 'all' || ids.length > LARGEST_OF_LISTS.MaxResults
           ? undefined
-          : [{ Name: 'prefix-list-id', Values: [...ids] }];
-      return allPages('PrefixLists', (token) =>
-        ec2.send(new DescribeManagedPrefixListsCommand({ Filters, ...LARGEST_OF_LISTS, ...token })),
-      );
-    },
+          : filtersOf('prefix-list-id', ids),
+      ),
 
     'ec2:GetManagedPrefixListEntries': (PrefixListId: string) =>
       allPages('Entries', (token) =>
@@ -97,4 +118,12 @@ export function callsOf(ec2: EC2Client, route53: Route53Client, region: string) 
       );
     },
   } satisfies { readonly [P in Permission]?: unknown };
+}
+
+/** The filters that name these values, as many times as it takes; one that is gone is no error then, as an id would be. */
+function filtersOf(name: string, values: readonly string[]): Part[] {
+  const unique = [...new Set(values)];
+  return Array.from({ length: Math.ceil(unique.length / MOST_VALUES) }, (_, at) => ({
+    Filters: [{ Name: name, Values: unique.slice(at * MOST_VALUES, (at + 1) * MOST_VALUES) }],
+  }));
 }

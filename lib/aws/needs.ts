@@ -11,6 +11,11 @@ export interface Needs {
   readonly namesOf: readonly string[] | 'all';
   /** Prefix lists whose entries no answer gives yet: those that are named, and S3's own. */
   readonly entriesOf: readonly string[];
+  /**
+   * The security groups that S3 interface endpoints have, or that these name as sources, and that are not among the
+   * answers: those of other VPCs, where not all VPCs were asked for. None where security groups were refused.
+   */
+  readonly groupsOf: readonly string[];
 }
 
 /** Tells from the lists of a Region what more its results rest on. */
@@ -21,6 +26,7 @@ export function needsOf(network: Network): Needs {
     dnsOf: [...network.vpcs.values()].filter((vpc) => vpc.isOwn && asksDns(vpc)).map((vpc) => vpc.vpcId),
     namesOf: s3Ranges ? named.filter((id) => byId.get(id)?.entries === undefined) : 'all',
     entriesOf: [...new Set([...named, ...s3Ids])].filter((id) => byId.get(id)?.entries === undefined).sort(),
+    groupsOf: missingGroups(network),
   };
 }
 
@@ -45,14 +51,30 @@ function namedPrefixLists(network: Network): readonly string[] {
   for (const table of responses['ec2.DescribeRouteTables']?.RouteTables ?? []) {
     for (const { DestinationPrefixListId: id } of table.Routes ?? []) if (id) ids.add(id);
   }
-  for (const vpc of network.vpcs.values()) {
-    for (const { GroupId } of interfaceEndpoints(vpc)
-      .filter(mayExist)
-      .flatMap((endpoint) => endpoint.Groups ?? [])) {
-      for (const permission of network.securityGroups?.get(GroupId)?.IpPermissions ?? []) {
-        for (const { PrefixListId: id } of permission.PrefixListIds ?? []) if (id) ids.add(id);
-      }
+  for (const groupId of endpointGroups(network)) {
+    for (const permission of network.securityGroups?.get(groupId)?.IpPermissions ?? []) {
+      for (const { PrefixListId: id } of permission.PrefixListIds ?? []) if (id) ids.add(id);
     }
   }
   return [...ids].sort();
+}
+
+function missingGroups({ securityGroups, ...network }: Network): readonly string[] {
+  if (!securityGroups) return [];
+  const groups = endpointGroups(network);
+  const sources = groups.flatMap((id) =>
+    (securityGroups.get(id)?.IpPermissions ?? []).flatMap(({ UserIdGroupPairs: pairs }) =>
+      (pairs ?? []).flatMap(({ GroupId, VpcId }) => (GroupId && !VpcId ? [GroupId] : [])),
+    ),
+  );
+  return [...new Set([...groups, ...sources])].filter((id) => !securityGroups.has(id)).sort();
+}
+
+/** The groups of the S3 interface endpoints. */
+function endpointGroups({ vpcs }: Pick<Network, 'vpcs'>): readonly string[] {
+  return [...vpcs.values()].flatMap((vpc) =>
+    interfaceEndpoints(vpc)
+      .filter(mayExist)
+      .flatMap(({ Groups }) => (Groups ?? []).map(({ GroupId }) => GroupId)),
+  );
 }

@@ -9,26 +9,35 @@ export type Page<Key extends string, Item> = { readonly [K in Key]?: Item[] | un
   readonly $metadata: { readonly requestId?: string | undefined };
 };
 
+/** A part of a list that is asked for by itself: what the filters let through. */
+export interface Part {
+  readonly Filters?: { readonly Name: string; readonly Values: string[] }[];
+}
+
 /**
- * Asks for page after page and joins them. The end is a token that is absent or an empty string, as
- * DescribeVpcEndpoints may give (EC2 API Reference). Throws what `ask` throws: half a list is no answer.
+ * Asks for page after page of every part, by default the whole in one, and joins them. The end is a token that is absent
+ * or an empty string, as DescribeVpcEndpoints may give (EC2 API Reference). Throws what `ask` throws: half a list is no
+ * answer.
  */
 export async function allPages<Key extends string, Item>(
   list: Key,
-  ask: (token: { NextToken?: string }) => Promise<Page<Key, Item>>,
+  ask: (part: Part & { readonly NextToken?: string }) => Promise<Page<Key, Item>>,
+  parts: readonly Part[] = [{}],
 ): Promise<Readonly<Record<Key, Item[]>>> {
   const items: Item[] = [];
-  let token: string | undefined;
-  do {
-    const page: Page<Key, Item> = await ask(token ? { NextToken: token } : {});
-    const found: Item[] | undefined = page[list];
-    if (!found && !page.$metadata.requestId)
-      throw new Error(`what answered is not AWS: no ${list} and no request id`);
-    for (const item of found ?? []) items.push(item);
-    if (page.NextToken && page.NextToken === token)
-      throw new Error(`the page token of ${list} leads back to its own page`);
-    token = page.NextToken;
-  } while (token);
+  for (const part of parts) {
+    let token: string | undefined;
+    do {
+      const page: Page<Key, Item> = await ask(token ? { ...part, NextToken: token } : part);
+      const found: Item[] | undefined = page[list];
+      if (!found && !page.$metadata.requestId)
+        throw new Error(`what answered is not AWS: no ${list} and no request id`);
+      for (const item of found ?? []) items.push(item);
+      if (page.NextToken && page.NextToken === token)
+        throw new Error(`the page token of ${list} leads back to its own page`);
+      token = page.NextToken;
+    } while (token);
+  }
   return { [list]: items } as Record<Key, Item[]>;
 }
 

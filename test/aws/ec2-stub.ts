@@ -433,13 +433,18 @@ function describe(
   { service, action, parameters }: StubCall,
   here: StubRegion,
 ): { status: number; xml: string } {
-  const paged = (
-    member: string,
-    items: readonly Item[],
-    smallest: number,
-    largest: number,
-    endToken?: '',
-  ) => {
+  const paged = (member: string, all: readonly Item[], smallest: number, largest: number, endToken?: '') => {
+    const filters = filtersOf(parameters);
+    const bad = filters.find(
+      ({ name, values }) => !FILTERS[action]?.[name] || values.length === 0 || values.length > 200,
+    );
+    if (bad) {
+      const message = `The filter '${bad.name}' with ${bad.values.length} values is invalid`;
+      return refuse(service, { code: 'InvalidParameterValue', message });
+    }
+    const items = all.filter((item) =>
+      filters.every(({ name, values }) => values.includes(String(item[FILTERS[action]?.[name] ?? '']))),
+    );
     const asked = parameters.MaxResults ?? parameters.maxitems;
     const size = asked === undefined ? Math.max(items.length, 1) : Number(asked);
     if (asked !== undefined && (size < smallest || size > largest)) {
@@ -467,15 +472,8 @@ function describe(
       return paged('VpcEndpoints', here.VpcEndpoints, 1, 1000, '');
     case 'DescribePrefixLists':
       return paged('PrefixLists', here.PrefixLists, 5, 1000);
-    case 'DescribeManagedPrefixLists': {
-      const wanted = Object.entries(parameters).flatMap(([name, value]) =>
-        /^Filter\.1\.Value\.\d+$/.test(name) ? [value] : [],
-      );
-      const found = here.ManagedPrefixLists.filter(
-        ({ PrefixListId }) => wanted.length === 0 || wanted.includes(String(PrefixListId)),
-      );
-      return paged('PrefixLists', found, 1, 100);
-    }
+    case 'DescribeManagedPrefixLists':
+      return paged('PrefixLists', here.ManagedPrefixLists, 1, 100);
     case 'GetManagedPrefixListEntries': {
       const entries = here.Entries[parameters.PrefixListId ?? ''];
       return entries
@@ -491,6 +489,8 @@ function describe(
     case 'DescribeVpcBlockPublicAccessOptions':
       return ec2Answer(action, { VpcBlockPublicAccessOptions: here.VpcBlockPublicAccessOptions });
     case 'DescribeVpcAttribute': {
+      if (!here.Vpcs.some(({ VpcId }) => VpcId === parameters.VpcId))
+        return refuse(service, { code: 'InvalidVpcID.NotFound' });
       const { support, hostnames } = here.DnsAttributes[parameters.VpcId ?? ''] ?? {
         support: true,
         hostnames: true,
@@ -506,6 +506,33 @@ function describe(
     default:
       return refuse(service, { code: 'InvalidAction' });
   }
+}
+
+/** The filters that are modelled, with the member that each goes by. AWS has more; what is not here is refused. */
+const FILTERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  DescribeVpcs: { 'vpc-id': 'VpcId', 'dhcp-options-id': 'DhcpOptionsId' },
+  DescribeSubnets: { 'vpc-id': 'VpcId', 'subnet-id': 'SubnetId' },
+  DescribeRouteTables: { 'vpc-id': 'VpcId', 'route-table-id': 'RouteTableId' },
+  DescribeVpcEndpoints: {
+    'vpc-id': 'VpcId',
+    'service-name': 'ServiceName',
+    'vpc-endpoint-type': 'VpcEndpointType',
+  },
+  DescribeSecurityGroups: { 'vpc-id': 'VpcId', 'group-id': 'GroupId' },
+  DescribeNetworkAcls: { 'vpc-id': 'VpcId' },
+  DescribeManagedPrefixLists: { 'prefix-list-id': 'PrefixListId' },
+};
+
+/** `Filter.1.Name`, `Filter.1.Value.1` … as EC2's query protocol has them. */
+function filtersOf(parameters: StubCall['parameters']) {
+  const valuesOf = (at: string) =>
+    Object.entries(parameters).flatMap(([key, value]) =>
+      key.startsWith(`Filter.${at}.Value.`) ? [value] : [],
+    );
+  return Object.entries(parameters).flatMap(([key, name]) => {
+    const at = /^Filter\.(\d+)\.Name$/.exec(key)?.[1];
+    return at === undefined ? [] : [{ name, values: valuesOf(at) }];
+  });
 }
 
 function assumeRole({ parameters }: StubCall, { closedRoles = [], externalIds = {} }: StubOptions) {

@@ -13,6 +13,18 @@ it('joins pages until the token is absent or empty', async () => {
   expect(await allPages('Vpcs', ask)).toEqual({ Vpcs: [1, 2, 3] });
 });
 
+it('pages of every part of a list are asked for and joined', async () => {
+  const asked: object[] = [];
+  const part = (id: string) => ({ Filters: [{ Name: 'vpc-id', Values: [id] }] });
+  const ask = async (one: object) => {
+    asked.push(one);
+    return { Vpcs: [asked.length], ...(asked.length === 1 ? { NextToken: 'a' } : {}), $metadata };
+  };
+  expect(await allPages('Vpcs', ask, [part('vpc-1'), part('vpc-2')])).toEqual({ Vpcs: [1, 2, 3] });
+  expect(asked).toEqual([part('vpc-1'), { ...part('vpc-1'), NextToken: 'a' }, part('vpc-2')]);
+  expect(await allPages('Vpcs', ask, [])).toEqual({ Vpcs: [] });
+});
+
 it('takes a page without its list for empty when AWS answered, and for no answer when something else did', async () => {
   expect(await allPages('Vpcs', async () => ({ $metadata }))).toEqual({ Vpcs: [] });
   await expect(allPages('Vpcs', async () => ({ $metadata: {} }))).rejects.toThrow(
