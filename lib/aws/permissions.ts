@@ -25,6 +25,18 @@ export const PERMISSIONS = {
 
 export type Permission = keyof typeof PERMISSIONS;
 
+/** What `s3ec doctor` asks besides: it tries the calls of a live capture too, so that those are told that are denied. */
+export const DOCTOR_PERMISSIONS = {
+  'config:DescribeConfigurationRecorders': 'whether there is a recorder, what it records and how often',
+  'config:DescribeConfigurationRecorderStatus': 'whether it is on, and recorded last with success',
+  'config:DescribeDeliveryChannels': 'whether there is a delivery channel',
+  'config:DescribeConfigRules': 'which rules of the service are deployed',
+  'config:DescribeConfigRuleEvaluationStatus': 'where some are: how the last evaluation of each went',
+  'securityhub:DescribeHub': 'whether Security Hub (CSPM) is on',
+  'securityhub:ListEnabledProductsForImport': 'whether the native AWS Config integration is on',
+  'securityhub:GetAdministratorAccount': 'whose automation rules count',
+} as const satisfies Readonly<Record<string, string>>;
+
 /** What a look at VPCs asks for, of the whole Region or of some of them. */
 const LOOK = {
   'ec2:DescribeVpcs': 'every look; without it nothing can be told',

@@ -1,17 +1,10 @@
 import { check as decide, exitCodeOf, hubsOf } from '../check.ts';
 import { RULE_NAMES, type RuleName } from '../policy/schema.ts';
+import { shellWord } from '../readiness/shell-word.ts';
 import type { Report } from '../report/report.ts';
 import { toReport } from '../report/report.ts';
 import type { TableOptions } from '../report/table.ts';
-import {
-  dayOf,
-  loadAccounts,
-  loadPolicy,
-  openSource,
-  progressOn,
-  quoted,
-  type SourceOptions,
-} from './inputs.ts';
+import { dayOf, loadAccounts, loadPolicy, openSource, progressOn, type SourceOptions } from './inputs.ts';
 import type { Format } from './program.ts';
 import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
@@ -53,8 +46,8 @@ export async function check(options: CheckOptions): Promise<number> {
   });
   const again = [
     source.shown,
-    `--policy ${quoted(file)}`,
-    options.accounts && `--accounts ${quoted(options.accounts)}`,
+    `--policy ${shellWord(file)}`,
+    options.accounts && `--accounts ${shellWord(options.accounts)}`,
   ]
     .filter(Boolean)
     .join(' ');

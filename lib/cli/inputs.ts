@@ -3,6 +3,7 @@ import type { Capture } from '../network/capture.ts';
 import { type Accounts, parseAccounts } from '../policy/accounts.ts';
 import { parsePolicy } from '../policy/parse-policy.ts';
 import { isCalendarDate, type Policy } from '../policy/schema.ts';
+import { shellWord } from '../readiness/shell-word.ts';
 import { findCaptures, readText } from './read-captures.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -46,7 +47,7 @@ export async function openSource(options: SourceOptions, wantsHostedZones: boole
     const found = findCaptures(options.capture, options.account, (done, all) =>
       progress(`reading capture ${done} of ${all}`),
     );
-    return { ...found, unreadable: [], shown: `--capture ${options.capture.map(quoted).join(' ')}` };
+    return { ...found, unreadable: [], shown: `--capture ${options.capture.map(shellWord).join(' ')}` };
   }
   if (options.account) throw new UsageError('--account is for captures that name none; give --capture too');
   const { captureForCommand } = await import('./live.ts');
@@ -56,18 +57,13 @@ export async function openSource(options: SourceOptions, wantsHostedZones: boole
 /** The options of a command line as they would be typed again. */
 export function shownLive(options: SourceOptions): string {
   const parts: string[] = [];
-  if (options.profile) parts.push(`--profile ${quoted(options.profile)}`);
-  if (options.region) parts.push(`--region ${options.region.map(quoted).join(' ')}`);
+  if (options.profile) parts.push(`--profile ${shellWord(options.profile)}`);
+  if (options.region) parts.push(`--region ${options.region.map(shellWord).join(' ')}`);
   if (options.allRegions) parts.push('--all-regions');
-  if (options.role) parts.push(`--role ${options.role.map(quoted).join(' ')}`);
-  if (options.externalId) parts.push(`--external-id ${quoted(options.externalId)}`);
-  if (options.endpointUrl) parts.push(`--endpoint-url ${quoted(options.endpointUrl)}`);
+  if (options.role) parts.push(`--role ${options.role.map(shellWord).join(' ')}`);
+  if (options.externalId) parts.push(`--external-id ${shellWord(options.externalId)}`);
+  if (options.endpointUrl) parts.push(`--endpoint-url ${shellWord(options.endpointUrl)}`);
   return parts.join(' ');
-}
-
-/** A word as a shell takes it. */
-export function quoted(word: string): string {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function toFlag(name: string): string {
