@@ -1,9 +1,19 @@
 /**
  * A stand-in for EC2, STS and Route 53 over HTTP on the loopback interface: EC2's query protocol and Route 53's REST,
- * real pages, and faults on demand. What it models of AWS is our reading of the API References, no evidence about AWS.
+ * real pages, and faults on demand; json-stub.ts adds AWS Config and Security Hub. What it models of AWS is our reading
+ * of the API References, no evidence about AWS.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import {
+  answerJson,
+  type JsonService,
+  jsonActionOf,
+  jsonText,
+  NO_SERVICES,
+  refuseJson,
+  type StubServices,
+} from './json-stub.ts';
 
 export type Item = Readonly<Record<string, unknown>>;
 
@@ -27,11 +37,13 @@ export interface StubRegion {
   >;
   /** By VPC. */
   readonly HostedZones: Readonly<Record<string, readonly Item[]>>;
+  /** AWS Config and Security Hub; neither was ever set up where it is absent. */
+  readonly services?: StubServices;
 }
 
 /** A call as the stub saw it. */
 export interface StubCall {
-  readonly service: 'ec2' | 'sts' | 'route53';
+  readonly service: 'ec2' | 'sts' | 'route53' | JsonService;
   readonly action: string;
   readonly account: string;
   readonly region: string;
@@ -360,13 +372,20 @@ async function serve(
 ) {
   let body = '';
   for await (const chunk of request) body += String(chunk);
-  const [, key = '', region = ''] =
-    /Credential=([^/]+)\/\d+\/([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
+  const [, key = '', region = '', scope = ''] =
+    /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
   const url = new URL(request.url ?? '/', 'http://stub');
-  const isRest = request.method === 'GET';
-  const parameters = Object.fromEntries(isRest ? url.searchParams : new URLSearchParams(body));
-  const action = isRest ? 'ListHostedZonesByVPC' : (parameters.Action ?? '');
-  const service = isRest ? 'route53' : parameters.Version === '2011-06-15' ? 'sts' : 'ec2';
+  const service = serviceOf(scope);
+  const isJson = service === 'config' || service === 'securityhub';
+  const input: Item = isJson && body !== '' ? JSON.parse(body) : {};
+  const parameters = Object.fromEntries(
+    isJson || request.method === 'GET' ? url.searchParams : new URLSearchParams(body),
+  );
+  const action = isJson
+    ? jsonActionOf(request, url.pathname)
+    : service === 'route53'
+      ? 'ListHostedZonesByVPC'
+      : (parameters.Action ?? '');
   const account = /^ASIA(\d{12})$/.exec(key)?.[1] ?? options.caller ?? CALLER;
   const isSame = (call: StubCall) =>
     call.action === action && call.account === account && call.region === region;
@@ -390,9 +409,41 @@ async function serve(
     response.writeHead(fault.status, { 'content-type': 'text/html' }).end(fault.page);
     return;
   }
+  const headers = { 'x-amzn-requestid': `request-${calls.length}` };
+  if (isJson) {
+    const { status, json } = fault && 'code' in fault ? refusedJson(fault) : services(call, input, options);
+    response.writeHead(status, { ...headers, 'content-type': 'application/json' }).end(jsonText(json));
+    return;
+  }
   const { status, xml } = fault && 'code' in fault ? refuse(service, fault) : answer(call, options);
-  response.writeHead(status, { 'content-type': 'text/xml', 'x-amzn-requestid': `request-${calls.length}` });
-  response.end(xml);
+  response.writeHead(status, { ...headers, 'content-type': 'text/xml' }).end(xml);
+}
+
+/** The service by the scope of the signature: its own name. */
+function serviceOf(scope: string): StubCall['service'] {
+  const known = (['ec2', 'sts', 'route53', 'config', 'securityhub'] as const).find((one) => one === scope);
+  if (!known) throw new Error(`the stub knows no service ${scope}`);
+  return known;
+}
+
+function refusedJson({
+  status = 400,
+  code,
+  message = `${code} by the stub`,
+}: Extract<Fault, { code: string }>) {
+  return refuseJson(status, code, message);
+}
+
+function services(call: StubCall, input: Item, { accounts }: StubOptions) {
+  const { action, account, region, parameters } = call;
+  const here = accounts[account]?.[region];
+  if (!here)
+    return refuseJson(
+      400,
+      'UnrecognizedClientException',
+      'The security token included in the request is invalid.',
+    );
+  return answerJson(action, { ...parameters, ...input }, here.services ?? NO_SERVICES, call);
 }
 
 function refuse(
@@ -475,7 +526,10 @@ function describe(
     case 'DescribeManagedPrefixLists':
       return paged('PrefixLists', here.ManagedPrefixLists, 1, 100);
     case 'GetManagedPrefixListEntries': {
-      const entries = here.Entries[parameters.PrefixListId ?? ''];
+      const id = parameters.PrefixListId ?? '';
+      const ofAws = here.PrefixLists.find(({ PrefixListId }) => PrefixListId === id)?.Cidrs;
+      const entries =
+        here.Entries[id] ?? (Array.isArray(ofAws) ? ofAws.map((Cidr: unknown) => ({ Cidr })) : undefined);
       return entries
         ? paged('Entries', entries, 1, 100)
         : refuse(service, { code: 'InvalidPrefixListID.NotFound' });
