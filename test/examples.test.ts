@@ -261,7 +261,9 @@ describe('examples/README.md', () => {
 describe('examples/policy-with-ous.yaml', () => {
   it('needs the accounts, and then judges by organizational unit', () => {
     const byUnits = text('policy-with-ous.yaml');
-    expect(() => parsePolicy(byUnits)).toThrow('give the accounts with --accounts FILE');
+    expect(() => parsePolicy(byUnits)).toThrow(
+      'give the accounts with --accounts FILE (in a deployment, -c accounts=FILE)',
+    );
     const accounts = parseAccounts(text('accounts.yaml'), 'examples/accounts.yaml');
     const outcome = check({
       captures,

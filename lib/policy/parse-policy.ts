@@ -52,7 +52,7 @@ export function parsePolicy(text: string, { file = 'policy', accounts }: ParsePo
       problems.push(
         problemAt(
           ['rules', index, 'match', 'organizationalUnits'],
-          'which accounts are in an OU is not known; give the accounts with --accounts FILE',
+          'which accounts are in an OU is not known; give the accounts with --accounts FILE (in a deployment, -c accounts=FILE)',
         ),
       );
     }

@@ -996,7 +996,7 @@ describe('a policy that does not load names file, line, column and key', () => {
       [
         'policy:6:7: rules[1].name: two rules are called "a"; each needs its own',
         'policy:5:62: rules[0].endpointPolicy: perimeter needs the organization id at the top of the policy',
-        'policy:6:25: rules[1].match.organizationalUnits: which accounts are in an OU is not known; give the accounts with --accounts FILE',
+        'policy:6:25: rules[1].match.organizationalUnits: which accounts are in an OU is not known; give the accounts with --accounts FILE (in a deployment, -c accounts=FILE)',
       ].join('\n'),
     );
   });
@@ -1015,7 +1015,7 @@ describe('a policy that does not load names file, line, column and key', () => {
       '    require: gateway',
     );
     expect(() => parsePolicy(text, { file: 'p.yaml' })).toThrow(
-      'p.yaml:6:14: rules[0].match.organizationalUnits: which accounts are in an OU is not known; give the accounts with --accounts FILE',
+      'p.yaml:6:14: rules[0].match.organizationalUnits: which accounts are in an OU is not known; give the accounts with --accounts FILE (in a deployment, -c accounts=FILE)',
     );
     expect(parsePolicy(text, { accounts: NO_ACCOUNTS }).rules).toHaveLength(1);
   });
