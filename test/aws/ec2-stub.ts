@@ -69,6 +69,8 @@ export interface StubOptions {
   /** Roles that cannot be assumed. */
   readonly closedRoles?: readonly string[];
   readonly fault?: (call: StubCall) => Fault | undefined;
+  /** The most items of a page, whatever is asked for: AWS may give fewer than MaxResults and lead on. */
+  readonly largestPage?: number;
 }
 
 export interface Stub {
@@ -477,12 +479,13 @@ function answer(call: StubCall, options: StubOptions): { status: number; xml: st
       message: 'AWS was not able to validate the provided access credentials',
     });
   }
-  return describe(call, here);
+  return describe(call, here, options.largestPage ?? Number.POSITIVE_INFINITY);
 }
 
 function describe(
   { service, action, parameters }: StubCall,
   here: StubRegion,
+  largestPage: number,
 ): { status: number; xml: string } {
   const paged = (member: string, all: readonly Item[], smallest: number, largest: number, endToken?: '') => {
     const filters = filtersOf(parameters);
@@ -505,8 +508,9 @@ function describe(
     const token = parameters.NextToken ?? parameters.nexttoken;
     const from = token === undefined ? 0 : Number(/^page-from-(\d+)$/.exec(token)?.[1] ?? Number.NaN);
     if (Number.isNaN(from)) return refuse(service, { code: 'InvalidNextToken' });
-    const page = items.slice(from, from + size);
-    const next = from + size < items.length ? `page-from-${from + size}` : endToken;
+    const end = from + Math.min(size, largestPage);
+    const page = items.slice(from, end);
+    const next = end < items.length ? `page-from-${end}` : endToken;
     const body = { [member]: page, ...(next === undefined ? {} : { NextToken: next }) };
     return service === 'ec2'
       ? ec2Answer(action, body)
