@@ -1,0 +1,222 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import {
+  aRegion,
+  type Fault,
+  type Stub,
+  type StubCall,
+  type StubRegion,
+  startStub,
+} from '../aws/ec2-stub.ts';
+import { type BuiltVpc, buildVpcs, KINDS, policyText } from './world/network.ts';
+import { REGION, startWorld, type World } from './world/world.ts';
+
+const ACCOUNT = '111122223333';
+const S3EC = fileURLToPath(new URL('../../bin/s3ec.js', import.meta.url));
+const NODE = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url));
+
+let world: World;
+let vpcs: readonly BuiltVpc[];
+let onMoto: readonly JudgedResult[];
+let stubs: Stub[] = [];
+
+beforeAll(async () => {
+  world = await startWorld();
+  vpcs = await buildVpcs(new EC2Client(await world.access(ACCOUNT)), 2 * KINDS.length);
+  writeFileSync(`${world.folder}/policy.yaml`, policyText());
+  onMoto = await check(world.front.url);
+  await run(world.front.url, ['capture', '--region', REGION, '--output', world.folder]);
+});
+afterAll(async () => {
+  await Promise.all(stubs.map((stub) => stub.close()));
+  await world.stop();
+});
+
+describe('s3ec on an account of moto', () => {
+  test.each(KINDS)('says of a VPC with $name what is true of it', ({ name, truth }) => {
+    const found = vpcs.filter(({ kind }) => kind.name === name);
+    const expected = found.flatMap(({ vpcId, endpoints }) => [
+      ...endpoints.map((resourceId) => ['s3-endpoint-policy', resourceId, truth['s3-endpoint-policy']]),
+      ['s3-interface-availability', vpcId, truth['s3-interface-availability']],
+      ['s3-traffic-path', vpcId, truth['s3-traffic-path']],
+    ]);
+    const told = onMoto
+      .filter(({ vpcId }) => found.some((vpc) => vpc.vpcId === vpcId))
+      .map(({ rule, resourceId, verdict }) => [rule, resourceId, verdict]);
+    expect(told.sort()).toEqual(expected.sort());
+  });
+});
+
+describe('s3ec on the EC2 wire stub with the same VPCs', () => {
+  test('says the same when pages have five items and the last token is an empty string', async () => {
+    const stub = await stubOf({ largestPage: 5 });
+    expect(await check(stub.url)).toEqual(onMoto);
+    expect(stub.counts()['ec2:DescribeRouteTables']).toBeGreaterThan(10);
+  });
+
+  test.each<[string, (call: StubCall) => Fault | undefined]>([
+    [
+      'every third call is throttled',
+      ({ nth }) => (nth % 3 === 1 ? { status: 503, code: 'RequestLimitExceeded' } : undefined),
+    ],
+    ['every first connection is reset', ({ nth }) => (nth === 1 ? 'reset' : undefined)],
+    [
+      'every first answer is a page of a proxy',
+      ({ nth }) => (nth === 1 ? { status: 502, page: '<html>Bad Gateway</html>' } : undefined),
+    ],
+    ['answers are slow', () => ({ delay: 300 })],
+  ])('says the same when %s', async (_what, fault) => {
+    expect(await check((await stubOf({ fault })).url)).toEqual(onMoto);
+  });
+
+  test('says nothing for certain of endpoints that it may not see', async () => {
+    const stub = await stubOf({
+      fault: ({ action }) =>
+        action === 'DescribeVpcEndpoints' ? { status: 403, code: 'UnauthorizedOperation' } : undefined,
+    });
+    const verdicts = (await check(stub.url)).filter(({ rule }) => rule === 's3-interface-availability');
+    expect(verdicts.filter(({ verdict }) => verdict === 'COMPLIANT')).toEqual([]);
+    expect(verdicts.some(({ verdict }) => verdict === 'UNDETERMINED')).toBe(true);
+  });
+
+  test.each([
+    [true, 'gateway-endpoint'],
+    [false, 'interface-endpoint'],
+    [undefined, 'unknown'],
+  ])(
+    'beside a gateway endpoint, private DNS for inbound resolvers only = %s makes the path %s',
+    async (only, path) => {
+      const stub = await stubOf({}, (region) => withInterface(region, only));
+      const [result] = (await check(stub.url)).filter(
+        ({ rule, vpcId }) => rule === 's3-traffic-path' && vpcId === vpcs[0]?.vpcId,
+      );
+      expect(result?.subnets.map((subnet) => subnet.path)).toEqual([path, path]);
+    },
+  );
+});
+
+const JudgedResult = z.object({
+  rule: z.string(),
+  resourceId: z.string(),
+  vpcId: z.string(),
+  verdict: z.string(),
+  severity: z.string(),
+  reasons: z.array(z.unknown()),
+  subnets: z.array(z.looseObject({ path: z.string() })),
+});
+type JudgedResult = z.infer<typeof JudgedResult>;
+
+async function run(url: string, args: readonly string[]): Promise<string> {
+  const { credentials } = await world.access(ACCOUNT);
+  const env = {
+    PATH: process.env.PATH ?? '',
+    AWS_ENDPOINT_URL: url,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+  // An exit that is not 0 tells of verdicts; what it wrote is there all the same.
+  const { stdout } = await promisify(execFile)(NODE, [S3EC, ...args], { env, maxBuffer: 1 << 26 }).catch(
+    (error: { stdout: string; stderr: string }) => {
+      if (error.stdout === '' && error.stderr !== '') throw new Error(error.stderr);
+      return error;
+    },
+  );
+  return stdout;
+}
+
+async function check(url: string): Promise<readonly JudgedResult[]> {
+  const args = ['check', '--region', REGION, '--policy', `${world.folder}/policy.yaml`, '--format', 'json'];
+  return z.object({ results: z.array(JudgedResult) }).parse(JSON.parse(await run(url, args))).results;
+}
+
+/** A stub that has what moto has, as `s3ec capture` got it. */
+async function stubOf(
+  options: { readonly largestPage?: number; readonly fault?: (call: StubCall) => Fault | undefined },
+  change: (region: StubRegion) => StubRegion = (region) => region,
+): Promise<Stub> {
+  const region = change(regionOf(readFileSync(`${world.folder}/${ACCOUNT}.${REGION}.json`, 'utf8')));
+  const stub = await startStub({
+    accounts: { [ACCOUNT]: { [REGION]: region } },
+    caller: ACCOUNT,
+    ...options,
+  });
+  stubs = [...stubs, stub];
+  return stub;
+}
+
+const Items = z.array(z.record(z.string(), z.unknown()));
+const Attribute = z.looseObject({ Value: z.boolean() });
+const Captured = z.looseObject({
+  responses: z.looseObject({
+    'ec2.DescribeVpcs': z.looseObject({ Vpcs: Items }),
+    'ec2.DescribeSubnets': z.looseObject({ Subnets: Items }),
+    'ec2.DescribeRouteTables': z.looseObject({ RouteTables: Items }),
+    'ec2.DescribeVpcEndpoints': z.looseObject({ VpcEndpoints: Items }),
+    'ec2.DescribePrefixLists': z.looseObject({ PrefixLists: Items }),
+    'ec2.DescribeManagedPrefixLists': z.looseObject({ PrefixLists: Items }),
+    'ec2.DescribeSecurityGroups': z.looseObject({ SecurityGroups: Items }),
+    'ec2.DescribeNetworkAcls': z.looseObject({ NetworkAcls: Items }),
+    'ec2.DescribeDhcpOptions': z.looseObject({ DhcpOptions: Items }),
+    'ec2.GetManagedPrefixListEntries': z.record(z.string(), z.looseObject({ Entries: Items })),
+    'ec2.DescribeVpcAttribute': z.record(
+      z.string(),
+      z.looseObject({ EnableDnsSupport: Attribute, EnableDnsHostnames: Attribute }),
+    ),
+  }),
+});
+
+function regionOf(capture: string): StubRegion {
+  const { responses } = Captured.parse(JSON.parse(capture));
+  return aRegion(REGION, {
+    Vpcs: responses['ec2.DescribeVpcs'].Vpcs,
+    Subnets: responses['ec2.DescribeSubnets'].Subnets,
+    RouteTables: responses['ec2.DescribeRouteTables'].RouteTables,
+    VpcEndpoints: responses['ec2.DescribeVpcEndpoints'].VpcEndpoints,
+    PrefixLists: responses['ec2.DescribePrefixLists'].PrefixLists,
+    ManagedPrefixLists: responses['ec2.DescribeManagedPrefixLists'].PrefixLists,
+    SecurityGroups: responses['ec2.DescribeSecurityGroups'].SecurityGroups,
+    NetworkAcls: responses['ec2.DescribeNetworkAcls'].NetworkAcls,
+    DhcpOptions: responses['ec2.DescribeDhcpOptions'].DhcpOptions,
+    Entries: Object.fromEntries(
+      Object.entries(responses['ec2.GetManagedPrefixListEntries']).map(([id, { Entries }]) => [id, Entries]),
+    ),
+    DnsAttributes: Object.fromEntries(
+      Object.entries(responses['ec2.DescribeVpcAttribute']).map(
+        ([id, { EnableDnsSupport, EnableDnsHostnames }]) => [
+          id,
+          { support: EnableDnsSupport.Value, hostnames: EnableDnsHostnames.Value },
+        ],
+      ),
+    ),
+  });
+}
+
+/** The first VPC with an S3 interface endpoint with private DNS too; moto knows no DnsOptions. */
+function withInterface(region: StubRegion, onlyInbound: boolean | undefined): StubRegion {
+  const vpc = vpcs[0];
+  if (!vpc) throw new Error('there is no VPC');
+  const endpoint = {
+    VpcEndpointId: 'vpce-0a1',
+    VpcEndpointType: 'Interface',
+    VpcId: vpc.vpcId,
+    ServiceName: `com.amazonaws.${REGION}.s3`,
+    State: 'available',
+    SubnetIds: vpc.subnets,
+    NetworkInterfaceIds: ['eni-0a1'],
+    Groups: [{ GroupId: vpc.group, GroupName: 'endpoint' }],
+    PrivateDnsEnabled: true,
+    DnsOptions: {
+      DnsRecordIpType: 'ipv4',
+      ...(onlyInbound === undefined ? {} : { PrivateDnsOnlyForInboundResolverEndpoint: onlyInbound }),
+    },
+  };
+  return { ...region, VpcEndpoints: [...region.VpcEndpoints, endpoint] };
+}
