@@ -1,0 +1,130 @@
+/** A file of a package, and what a function of ours has in its place. */
+export interface LeftOut {
+  /** From the last `node_modules` on. */
+  readonly file: string;
+  /** Why nothing that runs in AWS Lambda misses it. */
+  readonly because: string;
+  /** The module in its place, as text or as a file of ours. What must never be reached throws. */
+  readonly instead: string | URL;
+}
+
+const XRAY = 'aws-xray-sdk-core/dist/lib';
+const CORE = '@smithy/core/dist-es/submodules';
+
+const NOTHING = 'module.exports = {};';
+const unreachable = (what: string) =>
+  `throw new Error(${JSON.stringify(`${what} is left out of this bundle`)});`;
+
+/** Each file here is in a bundle but for this list: a test holds that none is listed for nothing. */
+export const LEFT_OUT: readonly LeftOut[] = [
+  {
+    file: '@aws-sdk/credential-provider-node/dist-es/index.js',
+    because: 'AWS Lambda gives the credentials of the role in the environment',
+    instead: 'export { fromEnv as defaultProvider } from "@aws-sdk/credential-provider-env";',
+  },
+  {
+    file: '@aws-sdk/signature-v4-multi-region/dist-es/SignatureV4MultiRegion.js',
+    because: 'global endpoints of EventBridge need a signer that is not among the dependencies',
+    instead: `
+      import { SignatureV4SignWithCredentials } from "./SignatureV4SignWithCredentials";
+      export class SignatureV4MultiRegion extends SignatureV4SignWithCredentials {
+        static sigv4aDependency() { return "none"; }
+      }`,
+  },
+  {
+    file: '@aws-sdk/core/dist-es/submodules/protocols/xml/XmlShapeSerializer.js',
+    because: 'no request of ours has a body of XML: Route 53 is asked by GET, EC2 by a form',
+    instead: `
+      export class XmlShapeSerializer {
+        setSerdeContext() {}
+        write() { ${unreachable('a body of XML')} }
+      }`,
+  },
+  {
+    file: `${CORE}/config/config-resolver/regionConfig/getInstanceMetadataRegion.js`,
+    because: 'AWS Lambda has no instance metadata, and sets AWS_REGION',
+    instead: 'export const getInstanceMetadataRegion = async () => undefined;',
+  },
+  {
+    file: `${CORE}/config/node-config-provider/fromSharedConfigFiles.js`,
+    because: 'AWS Lambda has no ~/.aws: settings come from the environment',
+    instead: `
+      import { CredentialsProviderError } from "../property-provider/CredentialsProviderError";
+      export const fromSharedConfigFiles = () => async () => {
+        throw new CredentialsProviderError("shared configuration files are not read");
+      };`,
+  },
+  {
+    file: `${CORE}/checksum/sha256/Sha256Js.js`,
+    because: 'Node.js has SHA-256',
+    instead: `export class Sha256Js { constructor() { ${unreachable('SHA-256 in JavaScript')} } }`,
+  },
+  {
+    // It is loaded by import(), so that a bundler would keep all of it and of what it imports.
+    file: `${CORE}/event-streams/index.js`,
+    because: 'no operation of ours streams events',
+    instead: `export class EventStreamSerde { constructor() { ${unreachable('the event stream')} } }`,
+  },
+  {
+    file: `${CORE}/serde/util-stream/sdk-stream-mixin.js`,
+    because: 'no operation of ours streams a body',
+    instead: `export const sdkStreamMixin = () => { ${unreachable('a streamed body')} };`,
+  },
+  {
+    file: 'cls-hooked/context.js',
+    because:
+      "AsyncLocalStorage does the same without a hook at every asynchronous step, and is Node.js's own",
+    instead: new URL('async-context.ts', import.meta.url),
+  },
+  {
+    file: `${XRAY}/database/sql_data.js`,
+    because: 'there is no database',
+    instead: NOTHING,
+  },
+  {
+    file: `${XRAY}/middleware/incoming_request_data.js`,
+    because: 'there is no web server',
+    instead: NOTHING,
+  },
+  {
+    file: `${XRAY}/middleware/mw_utils.js`,
+    because: 'X-Ray samples before it calls a function: its SDK switches its own samplers off in AWS Lambda',
+    instead: 'exports.disableCentralizedSampling = () => {};',
+  },
+  {
+    file: `${XRAY}/patchers/aws_p.js`,
+    because: 'it patches version 2 of the AWS SDK',
+    instead: NOTHING,
+  },
+  {
+    file: `${XRAY}/patchers/call_capturer.js`,
+    because:
+      'it copies parameters of calls to DynamoDB, S3, SQS, SNS, Lambda and SageMaker; we call none of these',
+    instead: 'module.exports = class { capture() {} };',
+  },
+  {
+    file: `${XRAY}/patchers/http_p.js`,
+    because: 'all HTTP is by the AWS SDK, whose calls are traced',
+    instead: 'exports.captureHTTPs = (module) => module; exports.captureHTTPsGlobal = () => {};',
+  },
+  {
+    file: `${XRAY}/patchers/promise_p.js`,
+    because: 'asynchronous steps keep their context without it',
+    instead: NOTHING,
+  },
+  {
+    file: `${XRAY}/segments/plugins/ec2_plugin.js`,
+    because: 'it describes an EC2 instance',
+    instead: NOTHING,
+  },
+  {
+    file: `${XRAY}/segments/plugins/ecs_plugin.js`,
+    because: 'it describes a container of ECS',
+    instead: NOTHING,
+  },
+  {
+    file: `${XRAY}/segments/plugins/elastic_beanstalk_plugin.js`,
+    because: 'it describes an Elastic Beanstalk environment',
+    instead: NOTHING,
+  },
+];

@@ -1,0 +1,104 @@
+/** What a function has around it in AWS Lambda, on the loopback interface: AWS's APIs, and the daemon of X-Ray. */
+import { fork } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+/** A request as AWS would see it. */
+export interface Asked {
+  readonly operation: string;
+  readonly body: string;
+}
+
+export interface Answer {
+  readonly status?: number;
+  readonly body: string;
+}
+
+export interface Invocation {
+  /** `{ answer }`, or `{ error }` in words. */
+  readonly outcome: unknown;
+  readonly asked: readonly Asked[];
+  /** The documents that the daemon of X-Ray was sent. */
+  readonly traced: readonly Traced[];
+}
+
+/** A segment document (AWS X-Ray developer guide), as far as it is the same whatever happens. */
+interface Traced {
+  readonly id: string;
+  readonly parent_id: string;
+}
+
+const TRACE = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
+
+/** Runs a bundle in a process of its own, with `answer` in AWS's place. */
+export async function invoke(
+  bundle: string,
+  event: unknown,
+  answer: (asked: Asked, nth: number) => Answer,
+): Promise<Invocation> {
+  const asked: Asked[] = [];
+  const traced: Traced[] = [];
+  const aws = createServer(async (request, response) => {
+    const body = await text(request);
+    const target = request.headers['x-amz-target'];
+    const action = new URLSearchParams(body).get('Action');
+    const one = { operation: String(target ?? action ?? `${request.method} ${request.url}`), body };
+    asked.push(one);
+    const { status = 200, body: said } = answer(
+      one,
+      asked.filter(({ operation }) => operation === one.operation).length,
+    );
+    response
+      .writeHead(status, { 'content-type': said.startsWith('<') ? 'text/xml' : 'application/json' })
+      .end(said);
+  });
+  const daemon = createSocket('udp4');
+  daemon.on('message', (message) => traced.push(JSON.parse(message.toString().split('\n')[1] ?? '')));
+  await once(aws.listen(0, '127.0.0.1'), 'listening');
+  await once(daemon.bind(0, '127.0.0.1'), 'listening');
+  const child = fork(new URL('invoke.ts', import.meta.url), [bundle, JSON.stringify(event)], {
+    silent: true,
+    execArgv: [],
+    env: {
+      ...lambdaEnvironment,
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${portOf(aws.address())}`,
+      AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}`,
+      _X_AMZN_TRACE_ID: TRACE,
+    },
+  });
+  const errors: Buffer[] = [];
+  child.stderr?.on('data', (data) => errors.push(data));
+  let outcome: unknown;
+  child.on('message', (message) => {
+    outcome = message;
+  });
+  await once(child, 'exit');
+  await aws[Symbol.asyncDispose]();
+  await new Promise<void>((done) => daemon.close(done));
+  if (outcome === undefined) throw new Error(`the function said nothing: ${Buffer.concat(errors)}`);
+  return { outcome, asked, traced };
+}
+
+/** What AWS Lambda sets for a function (AWS Lambda developer guide, defined runtime environment variables). */
+export const lambdaEnvironment = {
+  AWS_REGION: 'eu-west-1',
+  AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+  AWS_LAMBDA_FUNCTION_NAME: 'sample',
+  AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+  AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'example',
+  AWS_SESSION_TOKEN: 'example',
+  LAMBDA_TASK_ROOT: '/var/task',
+  _HANDLER: 'index.handler',
+  POWERTOOLS_SERVICE_NAME: 'sample',
+  POWERTOOLS_METRICS_NAMESPACE: 'Sample',
+  TZ: ':UTC',
+};
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('the server is not listening');
+  return address.port;
+}

@@ -1,0 +1,17 @@
+/** `fork('invoke.ts', [bundle, event])`: loads the bundle as AWS Lambda does and sends back what its handler gives or throws. */
+const [bundle = '', event = ''] = process.argv.slice(2);
+const { handler } = await import(bundle);
+const context = {
+  awsRequestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef',
+  functionName: 'sample',
+  functionVersion: '$LATEST',
+  invokedFunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:sample',
+  memoryLimitInMB: '256',
+  getRemainingTimeInMillis: () => 60_000,
+};
+try {
+  process.send?.({ answer: await handler(JSON.parse(event), context) });
+} catch (error) {
+  process.send?.({ error: String(error) });
+}
+process.disconnect();
