@@ -12,12 +12,17 @@ export function refusalOf(error: unknown): { readonly code: string; readonly mes
   // A connection that fails by IPv6 and by IPv4 has its words in the parts alone.
   const [part] = error instanceof AggregateError ? error.errors : [];
   const message = error.message || (part instanceof Error ? part.message : '');
-  const status = error.name === 'Error' && '$metadata' in error ? statusOf(error.$metadata) : undefined;
+  const status = UNREAD.has(error.name) && '$metadata' in error ? statusOf(error.$metadata) : undefined;
   if (status !== undefined) return { code: `HTTP${status}`, message: 'what answered is not the API' };
   return { code: 'code' in error && typeof error.code === 'string' ? error.code : error.name, message };
 }
 
-/** The SDK could not read such an answer: a proxy's page, or an emulator without the operation. */
+/**
+ * How the SDK calls an answer that it could not read, in XML or in JSON: a proxy's page, or an emulator without the
+ * operation.
+ */
+const UNREAD = new Set(['Error', 'SyntaxError', 'TypeError', 'Unknown']);
+
 function statusOf(metadata: unknown): number | undefined {
   const isMetadata = typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata;
   return isMetadata && typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
@@ -35,7 +40,11 @@ const NOT_ENABLED = new Set([
 
 /** Whether another Region may answer where this one did not: it was not reached, or it is not enabled. */
 export function mayBeOfRegion(error: unknown): boolean {
-  const { code } = refusalOf(error);
+  return isCodeOfRegion(refusalOf(error).code);
+}
+
+/** The same of the code of a refusal. */
+export function isCodeOfRegion(code: string): boolean {
   return NOT_REACHED.test(code) || NOT_ENABLED.has(code);
 }
 

@@ -6,8 +6,11 @@ export type Answer = Readonly<Record<string, unknown>>;
 /** A page of an answer whose items are in the member `Key`. */
 export type Page<Key extends string, Item> = { readonly [K in Key]?: Item[] | undefined } & {
   readonly NextToken?: string | undefined;
+} & Metadata;
+
+interface Metadata {
   readonly $metadata: { readonly requestId?: string | undefined };
-};
+}
 
 /** A part of a list that is asked for by itself: what the filters let through. */
 export interface Part {
@@ -30,8 +33,7 @@ export async function allPages<Key extends string, Item>(
     do {
       const page: Page<Key, Item> = await ask(token ? { ...part, NextToken: token } : part);
       const found: Item[] | undefined = page[list];
-      if (!found && !page.$metadata.requestId)
-        throw new Error(`what answered is not AWS: no ${list} and no request id`);
+      if (!found) assertFromAws(page, list);
       for (const item of found ?? []) items.push(item);
       if (page.NextToken && page.NextToken === token)
         throw new Error(`the page token of ${list} leads back to its own page`);
@@ -39,6 +41,11 @@ export async function allPages<Key extends string, Item>(
     } while (token);
   }
   return { [list]: items } as Record<Key, Item[]>;
+}
+
+/** An answer that lacks a member says that there is none only if it is AWS that answers. */
+export function assertFromAws({ $metadata }: Metadata, missing: string): void {
+  if (!$metadata.requestId) throw new Error(`what answered is not AWS: no ${missing} and no request id`);
 }
 
 /** Turns a refusal or failure into the capture's word for it: unknown, never an empty list. */

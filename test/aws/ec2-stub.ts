@@ -468,7 +468,8 @@ function answer(call: StubCall, options: StubOptions): { status: number; xml: st
     return stsAnswer(action, `<Arn>${arn}</Arn><UserId>AROA</UserId><Account>${account}</Account>`);
   }
   if (action === 'AssumeRole') return assumeRole(call, options);
-  if (action === 'DescribeRegions') {
+  const isNowhere = Object.keys(regions).length === 0;
+  if (action === 'DescribeRegions' && (regions[region] || isNowhere)) {
     return ec2Answer(action, { Regions: Object.keys(regions).map((RegionName) => ({ RegionName })) });
   }
   const here = regions[service === 'route53' ? (parameters.vpcregion ?? '') : region];
