@@ -1,7 +1,19 @@
 import { captureLive, type LiveAnswer } from '../aws/live.ts';
-import type { Unreadable } from '../aws/targets.ts';
+import type { TargetRequest, Unreadable } from '../aws/targets.ts';
 import { type Capture, readCapture } from '../network/capture.ts';
 import { type Source, type SourceOptions, shownLive } from './inputs.ts';
+
+/** Whom and where to ask, as the options say. */
+export function requestOf(options: SourceOptions): TargetRequest {
+  return {
+    profile: options.profile,
+    regions: options.region,
+    allRegions: options.allRegions,
+    roles: options.role,
+    externalId: options.externalId,
+    endpointUrl: options.endpointUrl,
+  };
+}
 
 /** Asks AWS as the options say, and gives each capture, and what could not be read at all, as it comes. */
 export function ask(
@@ -10,15 +22,7 @@ export function ask(
   progress: (message: string) => void,
 ): AsyncGenerator<LiveAnswer, void, void> {
   return captureLive(
-    {
-      profile: options.profile,
-      regions: options.region,
-      allRegions: options.allRegions,
-      roles: options.role,
-      externalId: options.externalId,
-      endpointUrl: options.endpointUrl,
-      hostedZones,
-    },
+    { ...requestOf(options), hostedZones },
     { now: () => new Date(), progress: (done, all) => progress(`asked AWS in ${done} of ${all} Regions`) },
   );
 }

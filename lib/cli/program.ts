@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CaptureOptions } from './capture.ts';
 import type { CheckOptions } from './check.ts';
+import type { DoctorOptions } from './doctor.ts';
 import type { ExplainOptions } from './explain.ts';
 import type { DiffOptions } from './policy-diff.ts';
 import { version } from './version.ts';
@@ -85,6 +86,16 @@ export function createProgram(exit: (code: number) => void): Command {
       exit(await (await import('./policy-diff.ts')).diff(before, after, options)),
     );
 
+  const doctor = program
+    .command('doctor')
+    .description('whether accounts and Regions are ready for the service, and what to do where not');
+  live(doctor);
+  doctor
+    .addOption(new Option('--format <format>', 'what to print').choices(['table', 'json']).default('table'))
+    .option('--quiet', 'no progress on stderr')
+    .addHelpText('after', DOCTOR_EXIT_CODES)
+    .action(async (options: DoctorOptions) => exit(await (await import('./doctor.ts')).doctor(options)));
+
   program
     .command('rules')
     .description('what each rule asks and rests on, and how the two kinds of endpoint differ')
@@ -96,6 +107,11 @@ const EXIT_CODES = `
 Exit codes: 0 all compliant or not applicable, 1 something is non-compliant,
 2 wrong use or an input that does not load, 3 nothing is non-compliant and
 something is undetermined.`;
+
+const DOCTOR_EXIT_CODES = `
+Exit codes: 0 ready, 1 something must be done, 2 wrong use or some account or
+Region could not be asked at all, 3 nothing must be done as far as is known
+and something is unknown.`;
 
 function captures(command: Command): Command {
   command
