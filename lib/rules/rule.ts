@@ -46,5 +46,7 @@ export interface Rule {
   readonly asks: string;
   readonly restsOn: readonly string[];
   readonly remediation: string;
+  /** The page of AWS's documentation that says how to comply. */
+  readonly documentation: string;
   readonly decide: (subject: Subject) => readonly Decision[];
 }

@@ -17,6 +17,7 @@ export const s3EndpointPolicy: Rule = {
   restsOn: ['ec2:DescribeVpcEndpoints', 'ec2:DescribeVpcs'],
   remediation:
     'Replace the endpoint policy by one whose every Allow statement has aws:PrincipalOrgID and aws:ResourceOrgID of the organization, or names principals and buckets.',
+  documentation: 'https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html',
   decide: (subject) => {
     const { vpc } = subject;
     const inContradiction = new Set(vpc.contradicted);

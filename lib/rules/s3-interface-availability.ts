@@ -22,6 +22,7 @@ export const s3InterfaceAvailability: Rule = {
   ],
   remediation:
     'Add a subnet of each missing zone to the S3 interface endpoint, switch on both DNS attributes of the VPC and private DNS of the endpoint, and admit TCP 443 from the subnets in its security groups and network ACLs.',
+  documentation: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html',
   decide: (subject) => [decide(subject)],
 };
 

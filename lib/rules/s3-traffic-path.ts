@@ -32,6 +32,7 @@ export const s3TrafficPath: Rule = {
   ],
   remediation:
     'Associate the route tables of the failing subnets with an S3 gateway endpoint, or give the VPC an S3 interface endpoint with private DNS that admits them.',
+  documentation: 'https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html',
   decide: (subject) => [decide(subject)],
 };
 
