@@ -60,7 +60,10 @@ const LAYERS: Readonly<Record<string, { readonly imports: readonly string[]; rea
     imports: ['lib/network', 'lib/policy', 'lib/rules', 'lib/findings', 'lib/aws/permissions.ts'],
     pure: true,
   },
-  'lib/findings': { imports: [...ZOD, 'lib/network', 'lib/policy', 'lib/rules', 'lib/*.ts'], pure: true },
+  'lib/findings': {
+    imports: [...ZOD, 'lib/network', 'lib/policy', 'lib/rules', 'lib/*.ts', 'lib/report/printable.ts'],
+    pure: true,
+  },
   'lib/stacks': {
     imports: [
       'aws-cdk-lib',

@@ -1,4 +1,6 @@
 import type { Result } from '../../lib/check.ts';
+import { toAnnotation } from '../../lib/findings/annotation.ts';
+import type { ComplianceChange } from '../../lib/findings/change.ts';
 import { ACCOUNT, REGION, VPC_ID } from '../builders.ts';
 
 export const WAIVER = {
@@ -50,4 +52,56 @@ export function aWaivedResult(difference: Partial<Result> = {}): Result {
     waiver: hidden.waiver ?? WAIVER,
     reasons: [{ code: 'WAIVED', message: why, resources: [hidden.resourceId] }, ...hidden.reasons],
   };
+}
+
+export const PLACE = { partition: 'aws', region: REGION, account: ACCOUNT };
+export const CONFIG_RULE_ARN = `arn:aws:config:${REGION}:${ACCOUNT}:config-rule/config-rule-abc123`;
+
+/** A moment so many minutes into the tests. */
+export function minute(minutes: number): string {
+  return new Date(Date.UTC(2026, 10, 1, 10, 0, 58) + minutes * 60_000).toISOString();
+}
+
+/** A change of compliance as evaluate told it: by default that of a VPC that is non-compliant, in the minute 0. */
+export function aChange(
+  result: Result = aResult(),
+  difference: Partial<ComplianceChange> = {},
+): ComplianceChange {
+  return {
+    rule: result.rule,
+    account: result.account,
+    region: result.region,
+    resourceType: result.resourceType,
+    resourceId: result.resourceId,
+    compliance: result.verdict === 'UNDETERMINED' ? 'NON_COMPLIANT' : result.verdict,
+    recordedTime: minute(0),
+    annotation: toAnnotation(result),
+    configRuleName: result.rule,
+    configRuleArn: CONFIG_RULE_ARN,
+    ...difference,
+  };
+}
+
+export function aPass(difference: Partial<Result> = {}): Result {
+  return aResult({ verdict: 'COMPLIANT', reasons: [], ...difference });
+}
+
+/** A VPC that a policy rule leaves alone. */
+export function anExemption(difference: Partial<Result> = {}): Result {
+  return aResult({
+    verdict: 'NOT_APPLICABLE',
+    requirement: { require: 'unrestricted', rule: 'sandbox' },
+    reasons: [
+      { code: 'UNRESTRICTED', message: 'sandbox leaves vpc-0a1 unrestricted', resources: ['vpc-0a1'] },
+    ],
+    ...difference,
+  });
+}
+
+export function anOpenQuestion(difference: Partial<Result> = {}): Result {
+  return aResult({
+    verdict: 'UNDETERMINED',
+    reasons: [{ code: 'ROUTE_TABLE_UNKNOWN', message: 'no table of subnet-0b2', resources: ['subnet-0b2'] }],
+    ...difference,
+  });
 }

@@ -1,0 +1,86 @@
+import type { Result } from '../check.ts';
+import type { SubnetReport } from '../rules/rule.ts';
+import { MOST_RESOURCES, type Resource } from './asff.ts';
+import { nameOf, type Place } from './identity.ts';
+import { toFields } from './words.ts';
+
+/** Partitions that ASFF can name; elsewhere a resource goes without. */
+const NAMED_PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov'] as const;
+const LONGEST_DETAIL = 256;
+/** What a network engineer looks at first comes first. */
+const ORDER = ['rtb-', 'vpce-', 'subnet-'] as const;
+
+export interface Concerned {
+  readonly resourceId: string;
+  readonly vpcId: string | null;
+  /** The ids at fault, in any order; others than of route tables, endpoints and subnets are left out. */
+  readonly atFault: readonly string[];
+  readonly details: Result | undefined;
+}
+
+export interface Listed {
+  readonly resources: Resource[];
+  /** How many at fault have no room. */
+  readonly leftOut: number;
+}
+
+/** The judged resource, its VPC, and what is at fault, as many as a finding may list. */
+export function toResources({ resourceId, vpcId, atFault, details }: Concerned, place: Place): Listed {
+  const judged = [...new Set([resourceId, ...(vpcId === null ? [] : [vpcId])])];
+  const others = ORDER.flatMap((prefix) =>
+    [...new Set(atFault)].filter((id) => id.startsWith(prefix) && !judged.includes(id)).sort(),
+  );
+  const all = [...judged, ...others].flatMap((id) => {
+    const resource = toResource(id, vpcId, details, place);
+    return resource ? [resource] : [];
+  });
+  return {
+    resources: all.slice(0, MOST_RESOURCES),
+    leftOut: Math.max(0, all.length - MOST_RESOURCES),
+  };
+}
+
+/** Every id that the reasons of a result name, and the failing subnets with their route tables. */
+export function idsAtFault({ reasons, subnets }: Result): string[] {
+  const failing = subnets.filter((subnet) => subnet.ok === false);
+  return [
+    ...reasons.flatMap(({ resources }) => resources),
+    ...failing.flatMap(({ subnetId, routeTableId }) => [subnetId, routeTableId ?? []].flat()),
+  ];
+}
+
+function toResource(
+  id: string,
+  vpcId: string | null,
+  details: Result | undefined,
+  place: Place,
+): Resource | undefined {
+  const named = nameOf(id, place);
+  if (!named) return undefined;
+  const partition = NAMED_PARTITIONS.find((name) => name === place.partition);
+  const subnet = details?.subnets.find(({ subnetId }) => subnetId === id);
+  return {
+    Type: named.asffType,
+    Id: named.arn,
+    ...(partition ? { Partition: partition } : {}),
+    Region: place.region,
+    ...(subnet && vpcId !== null ? { Details: ofSubnet(subnet, vpcId) } : {}),
+    ...(named.asffType === 'Other' && vpcId !== null ? { Details: { Other: { VpcId: vpcId } } } : {}),
+  };
+}
+
+/** What ASFF has no member for, it takes as `Other` beside (Security Hub user guide, ASFF resources). */
+function ofSubnet(subnet: SubnetReport, vpcId: string): NonNullable<Resource['Details']> {
+  const { subnetId, availabilityZone, path, via, ipv6Path, access, routeTableId } = subnet;
+  return {
+    AwsEc2Subnet: {
+      ...(availabilityZone === null ? {} : { AvailabilityZone: availabilityZone }),
+      SubnetId: subnetId,
+      VpcId: vpcId,
+    },
+    Other: toFields(
+      { S3Path: path, Via: via, Ipv6Path: ipv6Path, Access: access, RouteTableId: routeTableId },
+      LONGEST_DETAIL,
+    ),
+  };
+}
