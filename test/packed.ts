@@ -36,6 +36,10 @@ try {
     'it holds no source and no test',
     files.every((file) => !/^(lib|test|bench)\//.test(file)),
   );
+  expectThat(
+    'it holds the schema of the remediation event',
+    files.includes('schemas/s3-endpoint-compliance-changed.json'),
+  );
 
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
   run('npm', ['install', '--no-audit', '--no-fund', join(folder, packed.filename)], folder);
@@ -72,13 +76,14 @@ try {
   writeFileSync(
     join(folder, 'use.ts'),
     `import { check, parsePolicy, readCapture, type Result, type Verdict } from 's3-endpoint-compliance';
+import event from 's3-endpoint-compliance/schemas/s3-endpoint-compliance-changed.json' with { type: 'json' };
 const capture = readCapture({ account: '111122223333', region: 'eu-west-1', responses: {} });
 const policy = parsePolicy('{ "version": 1, "defaults": { "require": "gateway" } }');
 const { results, gaps }: { results: readonly Result[]; gaps: readonly string[] } = check({ captures: [capture], policy, at: '2026-11-01' });
 const verdicts: Verdict[] = results.map((result) => result.verdict);
 // @ts-expect-error a verdict is no number
 const wrong: number = verdicts[0];
-console.log(JSON.stringify({ results: results.length, gaps: gaps.length, wrong: wrong === undefined }));
+console.log(JSON.stringify({ results: results.length, gaps: gaps.length, wrong: wrong === undefined, event: event.title }));
 `,
   );
   const tsc = join(root, 'node_modules/.bin/tsc');
@@ -101,7 +106,7 @@ console.log(JSON.stringify({ results: results.length, gaps: gaps.length, wrong: 
   const used = spawnSync('node', ['out/use.js'], { cwd: folder, env, encoding: 'utf8' });
   expectThat(
     `the library runs: ${used.stdout.trim()}${used.stderr}`,
-    used.stdout.trim() === '{"results":0,"gaps":1,"wrong":true}',
+    used.stdout.trim() === '{"results":0,"gaps":1,"wrong":true,"event":"S3 Endpoint Compliance Changed"}',
   );
   const version = run('node', ['--version'], folder).trim();
   expectThat(
