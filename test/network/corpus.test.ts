@@ -165,8 +165,9 @@ test('the index names every file with its licence', () => {
     .array(z.object({ file: z.string(), repo: z.string(), commit: z.string(), licence: z.string() }))
     .parse(JSON.parse(read('index.json')));
   expect(index.map((entry) => entry.file).sort()).toEqual(
-    readdirSync(at('api'))
-      .map((name) => `api/${name}`)
+    readdirSync(at('.'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .flatMap(({ name: folder }) => readdirSync(at(folder)).map((name) => `${folder}/${name}`))
       .sort(),
   );
 });

@@ -1,0 +1,117 @@
+import type { Verdict } from '../rules/rule.ts';
+import type { WorkflowStatus } from './asff.ts';
+import { ANNOUNCED, type ExistingFinding, NO_WAIVER, suppressedFor, WAIVER } from './existing.ts';
+import { PRODUCT } from './identity.ts';
+import type { Meaning } from './meaning.ts';
+import { cutAtWord } from './words.ts';
+
+/** The longest text of a note (Security Hub API Reference, NoteUpdate). */
+const LONGEST_NOTE = 512;
+
+/** What we do about a finding as an analyst would: its workflow, a note, and what is remembered of both. */
+export interface Triage {
+  readonly workflow: WorkflowStatus | undefined;
+  readonly note: string | undefined;
+  /** The waiver for which the finding is suppressed from now on; `NO_WAIVER` once it has ended. */
+  readonly waiver: string | undefined;
+}
+
+export interface TriageInput {
+  readonly meaning: Meaning;
+  readonly existing: ExistingFinding | undefined;
+  /** Whether the finding is imported now. */
+  readonly isNew: boolean;
+  /** Whether its verdict was never announced, so that what follows the import was not done yet. */
+  readonly isUnannounced: boolean;
+}
+
+/**
+ * What follows an import, because importing a finding never sets its workflow: RESOLVED when it passes, SUPPRESSED while it
+ * is waived, NEW when its waiver ends. An analyst's SUPPRESSED stays, and so does what an analyst did after us; a note is
+ * written only where there is none or it is ours.
+ */
+export function triageOf({ meaning, existing, isNew, isUnannounced }: TriageInput): Triage | undefined {
+  const status = existing ? afterImport(existing, meaning, isNew) : 'NEW';
+  const ours = existing ? suppressedFor(existing) : null;
+  const isTheirs = status === 'SUPPRESSED' && ours === null;
+  switch (meaning.standing) {
+    case 'waived': {
+      const { waiver, waiverMark } = meaning;
+      if (!waiver || !waiverMark || isTheirs || ours === waiverMark) return undefined;
+      const note = `Waived by ${waiverMark}. The finding is suppressed while the waiver holds, and opens again when it ends.`;
+      return {
+        workflow: status === 'SUPPRESSED' ? undefined : 'SUPPRESSED',
+        note: noteOver(existing, note),
+        waiver: waiverMark,
+      };
+    }
+    case 'failed':
+      if (ours === null) return undefined;
+      return {
+        workflow: status === 'SUPPRESSED' ? 'NEW' : undefined,
+        note: noteOver(existing, `The waiver ${ours} does not hold any more.`),
+        waiver: NO_WAIVER,
+      };
+    case 'passed':
+      if (ours !== null) {
+        return {
+          workflow: status === 'RESOLVED' ? undefined : 'RESOLVED',
+          note: noteOver(existing, `Compliant; the waiver ${ours} is not needed any more.`),
+          waiver: NO_WAIVER,
+        };
+      }
+      if (isTheirs || status === 'RESOLVED' || !(isNew || isUnannounced)) return undefined;
+      return { workflow: 'RESOLVED', note: undefined, waiver: undefined };
+    case 'away':
+      return undefined;
+  }
+}
+
+/**
+ * The workflow status after the import: PASSED that fails, and ARCHIVED that is active again, start anew, but for what is
+ * suppressed (Security Hub user guide, ASFF top-level attributes, Workflow).
+ */
+function afterImport(
+  { workflow, complianceStatus, recordState }: ExistingFinding,
+  { standing }: Meaning,
+  isNew: boolean,
+): WorkflowStatus {
+  const failsAgain = complianceStatus === 'PASSED' && (standing === 'failed' || standing === 'waived');
+  const isBack = recordState === 'ARCHIVED' && standing !== 'away';
+  return isNew && (failsAgain || isBack) && workflow !== 'SUPPRESSED' ? 'NEW' : workflow;
+}
+
+function noteOver(existing: ExistingFinding | undefined, text: string): string | undefined {
+  const note = existing?.note ?? null;
+  return note === null || note.updatedBy === PRODUCT ? cutAtWord(text, LONGEST_NOTE) : undefined;
+}
+
+/** The members of BatchUpdateFindings that we set; the same for findings which need the same. */
+export interface Update {
+  readonly Workflow?: { Status: WorkflowStatus };
+  readonly Note?: { Text: string; UpdatedBy: string };
+  readonly UserDefinedFields?: Record<string, string>;
+}
+
+/**
+ * The update that a triage and the verdict announced last make, undefined for none. Fields of others are sent along,
+ * because it is not documented that those left out are kept.
+ */
+export function toUpdate(
+  existing: Pick<ExistingFinding, 'userDefinedFields'> | undefined,
+  triage: Triage | undefined,
+  announced: Verdict | undefined,
+): Update | undefined {
+  const fields = {
+    ...(announced === undefined ? {} : { [ANNOUNCED]: announced }),
+    ...(triage?.waiver === undefined ? {} : { [WAIVER]: triage.waiver }),
+  };
+  const update: Update = {
+    ...(triage?.workflow === undefined ? {} : { Workflow: { Status: triage.workflow } }),
+    ...(triage?.note === undefined ? {} : { Note: { Text: triage.note, UpdatedBy: PRODUCT } }),
+    ...(Object.keys(fields).length === 0
+      ? {}
+      : { UserDefinedFields: { ...existing?.userDefinedFields, ...fields } }),
+  };
+  return Object.keys(update).length === 0 ? undefined : update;
+}
