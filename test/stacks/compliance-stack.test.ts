@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest';
+import { theStack } from './builders.ts';
+
+it('is deployed as it was when somebody last looked at the whole of it', () => {
+  const { template, policy } = theStack();
+  const text = JSON.stringify(template.toJSON())
+    .replaceAll(/[0-9a-f]{64}(?=\.zip)/g, '<code>')
+    .replaceAll(policy.digest, '<policy>');
+  expect(JSON.parse(text)).toMatchSnapshot();
+});
