@@ -19,8 +19,9 @@ export {
 } from './network/capture.ts';
 export type { Reason } from './network/known.ts';
 export { S3_PATHS, type S3Path } from './network/routes.ts';
-export { type Account, type Accounts, parseAccounts } from './policy/accounts.ts';
+export type { Account, Accounts } from './policy/accounts.ts';
 export { DocumentError, type Problem } from './policy/document.ts';
+export { parseAccounts } from './policy/parse-accounts.ts';
 export { type ParsePolicyOptions, parsePolicy } from './policy/parse-policy.ts';
 export {
   type Policy,

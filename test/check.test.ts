@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { check, exitCodeOf, hubsOf } from '../lib/check.ts';
 import { CaptureError, readCapture } from '../lib/network/capture.ts';
-import { parseAccounts } from '../lib/policy/accounts.ts';
+import { parseAccounts } from '../lib/policy/parse-accounts.ts';
 import { parsePolicy } from '../lib/policy/parse-policy.ts';
 import { RULE_NAMES } from '../lib/policy/schema.ts';
 import { CATALOGUE } from '../lib/rules/catalogue.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Capture } from '../network/capture.ts';
-import { type Accounts, parseAccounts } from '../policy/accounts.ts';
+import type { Accounts } from '../policy/accounts.ts';
+import { parseAccounts } from '../policy/parse-accounts.ts';
 import { parsePolicy } from '../policy/parse-policy.ts';
 import { isCalendarDate, type Policy } from '../policy/schema.ts';
 import { shellWord } from '../readiness/shell-word.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileProblem } from '../cli/usage-error.ts';
-import { parseAccounts } from '../policy/accounts.ts';
 import { type DeployedPolicy, digested } from '../policy/deployed.ts';
+import { parseAccounts } from '../policy/parse-accounts.ts';
 import { parsePolicy } from '../policy/parse-policy.ts';
 import { type Settings, SettingsError } from './settings.ts';
 

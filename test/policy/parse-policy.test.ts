@@ -1,8 +1,9 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Accounts, parseAccounts } from '../../lib/policy/accounts.ts';
+import type { Accounts } from '../../lib/policy/accounts.ts';
 import { DocumentError, type Problem } from '../../lib/policy/document.ts';
+import { parseAccounts } from '../../lib/policy/parse-accounts.ts';
 import { parsePolicy } from '../../lib/policy/parse-policy.ts';
 import { isCalendarDate, policyJsonSchema } from '../../lib/policy/schema.ts';
 

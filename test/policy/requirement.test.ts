@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Accounts, parseAccounts } from '../../lib/policy/accounts.ts';
+import type { Accounts } from '../../lib/policy/accounts.ts';
+import { parseAccounts } from '../../lib/policy/parse-accounts.ts';
 import { parsePolicy } from '../../lib/policy/parse-policy.ts';
 import { matchesTags, type Requirement, requirementsFor } from '../../lib/policy/requirement.ts';
 import { aVpc, captureOf, factsOf, type RawCapture, without } from '../builders.ts';

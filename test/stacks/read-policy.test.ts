@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { parseAccounts } from '../../lib/policy/accounts.ts';
 import { accountsOf, DeployedPolicy, digested } from '../../lib/policy/deployed.ts';
+import { parseAccounts } from '../../lib/policy/parse-accounts.ts';
 import { readPolicy } from '../../lib/stacks/read-policy.ts';
 import { readSettings } from '../../lib/stacks/settings.ts';
 

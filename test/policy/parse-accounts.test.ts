@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseAccounts } from '../../lib/policy/accounts.ts';
 import { DocumentError, type Problem } from '../../lib/policy/document.ts';
+import { parseAccounts } from '../../lib/policy/parse-accounts.ts';
 
 function problemsOf(text: string): readonly Problem[] {
   try {
