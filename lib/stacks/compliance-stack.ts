@@ -51,7 +51,7 @@ export class ComplianceStack extends Stack {
       logKey: key,
       logRetention: settings.logRetentionDays,
     };
-    const { bus } = new Changes(this, 'Changes');
+    const { bus } = new Changes(this, 'Changes', { registerSchema: settings.eventSchemas });
     const evaluate = new Evaluate(this, 'Evaluate', {
       ...common,
       schedule: settings.schedule,

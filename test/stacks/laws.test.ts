@@ -93,14 +93,13 @@ describe('in the stack', () => {
   it('only what others find by its name has a name that we give', () => {
     const named = Object.values(resources()).flatMap(({ Type, Properties }) =>
       Object.entries(Properties)
-        .filter(
-          ([key, value]) =>
-            /^(?!Log|Metric|Event|Policy|Registry)\w*Name$/.test(key) && typeof value === 'string',
-        )
+        .filter(([key, value]) => /^(?!Log|Metric|Policy)\w*Name$/.test(key) && typeof value === 'string')
         .map(([key, value]) => `${Type} ${key} ${value}`),
     );
     expect(named).toEqual([
       'AWS::Events::EventBus Name s3-endpoint-compliance',
+      'AWS::EventSchemas::Registry RegistryName s3-endpoint-compliance',
+      'AWS::EventSchemas::Schema SchemaName s3-endpoint-compliance@S3EndpointComplianceChanged',
       'AWS::Config::ConfigRule ConfigRuleName s3-traffic-path',
       'AWS::Config::ConfigRule ConfigRuleName s3-interface-availability',
       'AWS::Config::ConfigRule ConfigRuleName s3-endpoint-policy',
