@@ -6,7 +6,11 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
-    include: ['test/{network,policy,rules}/**/*.test.ts', 'test/check.test.ts', 'test/findings.test.ts'],
+    include: [
+      'test/{network,policy,rules,readiness}/**/*.test.ts',
+      'test/check.test.ts',
+      'test/findings.test.ts',
+    ],
     exclude: ['test/network/corpus.test.ts'],
     env: { PROPERTY_RUNS: '20' },
   },

@@ -53,7 +53,14 @@ describe('the permissions of a live capture', () => {
     const capture = everyCall(answer({}), { [action]: refused('UnauthorizedOperation') });
     const [check] = assessLiveCapture({ capture });
     const isForSome = action === 'ec2:DescribeRegions' || action === 'route53:ListHostedZonesByVPC';
-    expect(check).toMatchObject({ status: isForSome ? 'warning' : 'problem', todo: { allow: [action] } });
+    const follows = isForSome
+      ? 'no capture of all Regions or of hosted zones is whole'
+      : 'what rests on the answers stays undetermined';
+    expect(check).toMatchObject({
+      status: isForSome ? 'warning' : 'problem',
+      says: `a live capture is denied ${action}: ${follows}`,
+      todo: { allow: [action] },
+    });
   });
 
   it('are unknown where a call failed for another reason, each with it', () => {
@@ -61,13 +68,23 @@ describe('the permissions of a live capture', () => {
       'ec2:DescribeSubnets': refused('UnauthorizedOperation'),
       'ec2:DescribeVpcs': refused('RequestLimitExceeded', 'RequestLimitExceeded: slow down'),
     });
-    const checks = assessLiveCapture({ capture });
-    expect(checks.map(({ status }) => status)).toEqual(['problem', 'unknown']);
-    expect(checks[1]).toEqual({
-      name,
-      status: 'unknown',
-      says: 'ec2:DescribeVpcs has no answer: RequestLimitExceeded: slow down',
-      todo: { says: 'ask again; if it stays so, see to what AWS says', commands: [], allow: [] },
-    });
+    expect(assessLiveCapture({ capture })).toEqual([
+      {
+        name,
+        status: 'problem',
+        says: 'a live capture is denied ec2:DescribeSubnets: what rests on the answers stays undetermined',
+        todo: {
+          says: 'allow ec2:DescribeSubnets to whoever asks',
+          commands: [],
+          allow: ['ec2:DescribeSubnets'],
+        },
+      },
+      {
+        name,
+        status: 'unknown',
+        says: 'ec2:DescribeVpcs has no answer: RequestLimitExceeded: slow down',
+        todo: { says: 'ask again; if it stays so, see to what AWS says', commands: [], allow: [] },
+      },
+    ]);
   });
 });

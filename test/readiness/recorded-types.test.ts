@@ -210,6 +210,14 @@ describe('a mended recorder', () => {
     );
   });
 
+  it.each([true, false, undefined])('of all types has the global ones as before: %s', (isGlobal) => {
+    expect(withAllTypes({ allSupported: true, includeGlobalResourceTypes: isGlobal })).toEqual({
+      allSupported: true,
+      includeGlobalResourceTypes: isGlobal === true,
+      recordingStrategy: ALL,
+    });
+  });
+
   it('excludes something or is no exclusion', () => {
     const excluding = { exclusionByResourceTypes: { resourceTypes: [first] }, recordingStrategy: EXCLUSION };
     expect(withAllTypes(excluding)).toEqual({
@@ -238,8 +246,26 @@ describe('a mended recorder', () => {
           expect([type, frequencyOfType(after, type)]).toEqual([type, 'CONTINUOUS']);
         for (const type of OTHERS)
           expect([type, frequencyOfType(after, type)]).toEqual([type, frequencyOfType(before, type)]);
-        expect(after.recordingModeOverrides?.length).toBeLessThanOrEqual(1);
+        const overrides = after.recordingModeOverrides ?? [];
+        expect(overrides.length).toBeLessThanOrEqual(1);
+        expect(overrides.filter(({ resourceTypes }) => resourceTypes?.length === 0)).toEqual([]);
       }),
     );
+  });
+
+  it('keeps the description of the override', () => {
+    const description = 'what the auditors ask';
+    const before = {
+      recordingFrequency: 'DAILY',
+      recordingModeOverrides: [
+        { description, recordingFrequency: 'CONTINUOUS', resourceTypes: ['AWS::IAM::Role'] },
+      ],
+    };
+    expect(continuous(before, [first])).toEqual({
+      recordingFrequency: 'DAILY',
+      recordingModeOverrides: [
+        { description, recordingFrequency: 'CONTINUOUS', resourceTypes: ['AWS::IAM::Role', first] },
+      ],
+    });
   });
 });

@@ -28,7 +28,26 @@ describe('the recorder of AWS Config', () => {
     const checks = assessRecorder(
       answersOf({ recorders: answer([]), recorderStatus: answer([]), deliveryChannels: answer([]) }),
     );
-    expect(checks.map(({ status }) => status)).toEqual(['problem', 'problem', 'problem']);
+    expect(checks.map(({ name, status, says, todo }) => [name, status, says, todo?.says])).toEqual([
+      [
+        'config-recorder',
+        'problem',
+        'AWS Config has no recorder: no rule can be deployed, and no change is heard of',
+        "make one with AWS Config's own role, which the first command makes unless the account has it already",
+      ],
+      [
+        'config-delivery-channel',
+        'problem',
+        'AWS Config has no delivery channel: without one the recorder cannot be started',
+        'name a BUCKET whose policy lets AWS Config write to it',
+      ],
+      [
+        'config-recording',
+        'problem',
+        'nothing is recorded',
+        'start the recorder, once there is one with a delivery channel',
+      ],
+    ]);
     expect(checks.flatMap(({ todo }) => todo?.commands ?? [])).toEqual([
       'aws iam create-service-linked-role --aws-service-name config.amazonaws.com',
       `aws configservice put-configuration-recorder${at} --configuration-recorder name=default,roleARN=arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig --recording-group allSupported=true`,

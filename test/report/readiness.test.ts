@@ -76,6 +76,12 @@ Next: do what is to be done, from the top, and ask again:
 `);
   });
 
+  it('counts what there is of a Region, and repeats the command as it was', () => {
+    const out = renderReadiness([aPlace([READY, PROBLEM])], { notRead: [], again: '', colour: plain });
+    expect(out).toContain('\n1 problem, 1 ready\n---');
+    expect(out).toMatch(/\n {2}npx s3ec doctor\n$/);
+  });
+
   it('tells the permissions of a role once for all of its Regions', () => {
     const role = 'arn:aws:iam::444455556666:role/audit';
     const other: Check = {
@@ -121,7 +127,7 @@ To add to what arn:aws:iam::444455556666:role/audit may do:
   ])('ends with what follows from $what', ({ checks, notRead, end }) => {
     const out = text([aPlace(checks)], notRead);
     expect(out.endsWith(end)).toBe(true);
-    expect(out.match(/^Not read: .*$/gm) ?? []).toEqual(notRead.map((one) => `Not read: ${one}`));
+    expect(out.match(/^Not read: .*\n\n/gm) ?? []).toEqual(notRead.map((one) => `Not read: ${one}\n\n`));
   });
 
   it('fits 80 columns but for commands, and shows nothing that a terminal would act on', () => {
@@ -136,8 +142,10 @@ To add to what arn:aws:iam::444455556666:role/audit may do:
 
   it('paints the word of each status, and not the same word elsewhere', () => {
     const colours: Colour = picocolors.createColors(true);
-    const out = text([aPlace([{ ...READY, says: 'READY' }, PROBLEM])], [], colours);
-    expect(out).toContain(`  ${colours.green('READY')} security-hub: READY\n`);
+    const says = `READY ${'and '.repeat(20)}READY`;
+    const out = text([aPlace([{ ...READY, says }, PROBLEM])], [], colours);
+    expect(out).toContain(`  ${colours.green('READY')} security-hub: READY and`);
+    expect(out.split(colours.green('READY'))).toHaveLength(2);
     expect(out).toContain(`  ${colours.red('PROBLEM')} config-recording: `);
   });
 });
