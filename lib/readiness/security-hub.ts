@@ -45,7 +45,7 @@ function twinsOf({ region, products, administrator }: Answers): Check {
     return unknown(name, 'securityhub:GetAdministratorAccount', administrator.refusal);
   if (!isMemberOf(administrator.answer)) {
     const says =
-      'the native AWS Config integration is on, and the automation rule of the stack keeps its twins suppressed: no other account administers this one';
+      'the native AWS Config integration is on, and no other account administers this one: the automation rule of the stack keeps the twins suppressed';
     return { name, status: 'ready', says, todo: null };
   }
   const { AccountId } = administrator.answer;
@@ -54,7 +54,7 @@ function twinsOf({ region, products, administrator }: Answers): Check {
     status: 'warning',
     says: `the native AWS Config integration is on, and account ${AccountId} administers this one: its automation rules alone can suppress the twin of each finding`,
     todo: todo(
-      `make the automation rule in account ${AccountId}, in ${region} too; whether it is there cannot be seen from here`,
+      `deploy here with the parameter SuppressNativeFindings=no, and in account ${AccountId}, in ${region}, with yes: its automation rule holds for both`,
     ),
   };
 }

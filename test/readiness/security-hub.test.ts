@@ -12,7 +12,7 @@ const ON = {
 const SUPPRESSED = {
   name: 'twin-findings',
   status: 'ready',
-  says: 'the native AWS Config integration is on, and the automation rule of the stack keeps its twins suppressed: no other account administers this one',
+  says: 'the native AWS Config integration is on, and no other account administers this one: the automation rule of the stack keeps the twins suppressed',
   todo: null,
 };
 const ELSEWHERE = {
@@ -20,7 +20,7 @@ const ELSEWHERE = {
   status: 'warning',
   says: 'the native AWS Config integration is on, and account 444455556666 administers this one: its automation rules alone can suppress the twin of each finding',
   todo: {
-    says: 'make the automation rule in account 444455556666, in eu-west-1 too; whether it is there cannot be seen from here',
+    says: 'deploy here with the parameter SuppressNativeFindings=no, and in account 444455556666, in eu-west-1, with yes: its automation rule holds for both',
     commands: [],
     allow: [],
   },
