@@ -1,10 +1,8 @@
 import { ruleOfConfigRule } from '../findings/change.ts';
 import { RULE_NAMES, type RuleName } from '../policy/schema.ts';
+import { LATEST_EVALUATION_HOURS } from '../rules/latest-evaluation.ts';
 import type { ConfigRule, EvaluationStatus, ReadinessAnswers } from './answers.ts';
 import { type Check, listed, todo, unknown } from './check.ts';
-
-/** A rule runs at least once a day; two hours are for the run itself. */
-const LATEST_HOURS = 26;
 
 /** A rule of ours as AWS Config has it. */
 interface Deployed {
@@ -66,7 +64,7 @@ function lastEvaluation(configRule: string, status: EvaluationStatus, region: st
   const start = [
     `aws configservice start-config-rules-evaluation --region ${region} --config-rule-names ${configRule}`,
   ];
-  const isLate = (time: Date) => now.getTime() - time.getTime() > LATEST_HOURS * 3_600_000;
+  const isLate = (time: Date) => now.getTime() - time.getTime() > LATEST_EVALUATION_HOURS * 3_600_000;
   const { LastSuccessfulEvaluationTime: success, FirstActivatedTime: activated } = status;
   if (hasFailedLast(status)) {
     const why = [status.LastErrorCode, status.LastErrorMessage].filter(Boolean).join(': ');
@@ -78,7 +76,7 @@ function lastEvaluation(configRule: string, status: EvaluationStatus, region: st
     };
   }
   if (success && !isLate(success)) {
-    const says = `${configRule} has been evaluated within the last ${LATEST_HOURS} hours`;
+    const says = `${configRule} has been evaluated within the last ${LATEST_EVALUATION_HOURS} hours`;
     return { name, status: 'ready', says, todo: null };
   }
   const since = success ?? activated;
@@ -87,7 +85,7 @@ function lastEvaluation(configRule: string, status: EvaluationStatus, region: st
     return {
       name,
       status: 'problem',
-      says: `${configRule} ${what} ${toSeconds(since)}, more than ${LATEST_HOURS} hours ago`,
+      says: `${configRule} ${what} ${toSeconds(since)}, more than ${LATEST_EVALUATION_HOURS} hours ago`,
       todo: todo('have it evaluated, and see to what its function logs then', start),
     };
   }

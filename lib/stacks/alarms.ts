@@ -13,13 +13,12 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { RuleName } from '../policy/schema.ts';
+import { LATEST_EVALUATION_HOURS } from '../rules/latest-evaluation.ts';
 import type { Evaluate } from './evaluate.ts';
 import { metricOf } from './metrics.ts';
 import type { Publish } from './publish.ts';
 import type { Reconcile } from './reconcile.ts';
 
-/** A scheduled run each day, and two hours for it to come and be reported. */
-const HOURS_WITHOUT_EVALUATION = 26;
 /** Two attempts at a batch have failed then, or the functions cannot keep up. */
 const LONGEST_WAIT = Duration.minutes(30);
 /** Retries cope with some; beyond this share, runs begin to fail. */
@@ -112,8 +111,8 @@ export class Alarms extends Construct {
     for (const rule of props.rules) {
       this.#tellSilence(`NoFullEvaluation-${rule}`, {
         metric: metricOf('evaluate', 'FullEvaluations', { rule }),
-        hours: HOURS_WITHOUT_EVALUATION,
-        means: `AWS Config has had no whole answer for ${rule} in ${HOURS_WITHOUT_EVALUATION} hours: results may be stale.`,
+        hours: LATEST_EVALUATION_HOURS,
+        means: `AWS Config has had no whole answer for ${rule} in ${LATEST_EVALUATION_HOURS} hours: results may be stale.`,
       });
     }
     const hours = 2 * props.reconcileHours + 2;
