@@ -32,7 +32,7 @@ function recorderOf({ account, region, recorders }: Answers): Check {
     todo: todo(
       "make one with AWS Config's own role, which the first command makes unless the account has it already",
       [
-        'aws iam create-service-linked-role --aws-service-name config.amazonaws.com',
+        `aws iam create-service-linked-role --region ${region} --aws-service-name config.amazonaws.com`,
         `aws configservice put-configuration-recorder --region ${region} --configuration-recorder name=default,roleARN=${role} --recording-group allSupported=true`,
       ],
     ),

@@ -49,7 +49,7 @@ describe('the recorder of AWS Config', () => {
       ],
     ]);
     expect(checks.flatMap(({ todo }) => todo?.commands ?? [])).toEqual([
-      'aws iam create-service-linked-role --aws-service-name config.amazonaws.com',
+      `aws iam create-service-linked-role${at} --aws-service-name config.amazonaws.com`,
       `aws configservice put-configuration-recorder${at} --configuration-recorder name=default,roleARN=arn:aws:iam::111122223333:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig --recording-group allSupported=true`,
       `aws configservice put-delivery-channel${at} --delivery-channel name=default,s3BucketName=BUCKET`,
       `aws configservice start-configuration-recorder${at} --configuration-recorder-name default`,
