@@ -35,25 +35,29 @@ const GRANTS: readonly Grant[] = [
     ],
     resource: '*',
     isRegional: true,
-    wideBecause: 'descriptions of EC2 cannot be limited to a resource; a condition limits them to the Region',
+    wideBecause:
+      'ec2:DescribeVpcs and its like cannot be limited to a resource; a condition limits them to the Region',
   },
   {
     sid: 'LookAtVpcAttributes',
     actions: ['ec2:DescribeVpcAttribute'],
     resource: arn('ec2', 'vpc/*'),
-    wideBecause: 'every VPC of the account and Region is judged, those too that are made later',
+    wideBecause:
+      'ec2:DescribeVpcAttribute: every VPC of the account and Region is judged, those too that are made later',
   },
   {
     sid: 'LookAtPrefixLists',
     actions: ['ec2:GetManagedPrefixListEntries'],
     resource: arn('ec2', 'prefix-list/*', '*'),
-    wideBecause: 'a route may name any list: of AWS, of the account, or shared by another account',
+    wideBecause:
+      'ec2:GetManagedPrefixListEntries: a route may name any list, of AWS, of the account, or of another that shares it',
   },
   {
     sid: 'LookAtHubZones',
     actions: ['route53:ListHostedZonesByVPC'],
     resource: '*',
-    wideBecause: 'this action cannot be limited to a resource, and Route 53 is a service of no Region',
+    wideBecause:
+      'route53:ListHostedZonesByVPC cannot be limited to a resource, and Route 53 is a service of no Region',
   },
   {
     sid: 'AnswerConfig',
@@ -61,13 +65,14 @@ const GRANTS: readonly Grant[] = [
     resource: '*',
     isRegional: true,
     wideBecause:
-      'these actions of AWS Config cannot be limited to a resource; a condition limits them to the Region',
+      'config:PutEvaluations and its like cannot be limited to a resource; a condition limits them to the Region',
   },
   {
     sid: 'ReadResults',
     actions: ['config:GetComplianceDetailsByConfigRule'],
     resource: arn('config', 'config-rule/*'),
-    wideBecause: 'AWS Config gives a rule its id when it is made, and the rule needs the function first',
+    wideBecause:
+      'config:GetComplianceDetailsByConfigRule: a rule gets its id when it is made, which needs the function first',
   },
   {
     sid: 'ImportFindings',
