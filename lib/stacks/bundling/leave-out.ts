@@ -19,7 +19,10 @@ export function leaveOut(): Plugin {
 }
 
 function inPlaceOf(path: string, { instead }: LeftOut): OnLoadResult {
-  if (typeof instead === 'string') return { contents: instead, loader: 'js', resolveDir: dirname(path) };
-  const own = fileURLToPath(instead);
-  return { contents: readFileSync(own, 'utf8'), loader: 'ts', resolveDir: dirname(own) };
+  if (instead instanceof URL) {
+    const own = fileURLToPath(instead);
+    return { contents: readFileSync(own, 'utf8'), loader: 'ts', resolveDir: dirname(own) };
+  }
+  const contents = typeof instead === 'string' ? instead : instead(readFileSync(path, 'utf8'));
+  return { contents, loader: 'js', resolveDir: dirname(path) };
 }
