@@ -26,16 +26,18 @@ export interface Invocation {
 }
 
 /** A segment document (AWS X-Ray developer guide), as far as it is the same whatever happens. */
-interface Traced {
+export interface Traced {
   readonly id: string;
+  readonly name: string;
   readonly parent_id: string;
+  readonly [member: string]: unknown;
 }
 
 const TRACE = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
 
-/** Runs a bundle in a process of its own, with `answer` in AWS's place. */
+/** Runs a function in a process of its own, bundled or from its source, with `answer` in AWS's place. */
 export async function invoke(
-  bundle: string,
+  file: string,
   event: unknown,
   answer: (asked: Asked, nth: number) => Answer,
 ): Promise<Invocation> {
@@ -59,7 +61,7 @@ export async function invoke(
   daemon.on('message', (message) => traced.push(JSON.parse(message.toString().split('\n')[1] ?? '')));
   await once(aws.listen(0, '127.0.0.1'), 'listening');
   await once(daemon.bind(0, '127.0.0.1'), 'listening');
-  const child = fork(new URL('invoke.ts', import.meta.url), [bundle, JSON.stringify(event)], {
+  const child = fork(new URL('invoke.ts', import.meta.url), [file, JSON.stringify(event)], {
     silent: true,
     execArgv: [],
     env: {

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod/mini';
 import { type Bundle, buildEntry } from '../../lib/stacks/bundling/build-entry.ts';
 import { LEFT_OUT, type LeftOut } from '../../lib/stacks/bundling/left-out.ts';
 import { type Answer, type Asked, type Invocation, invoke } from './bundle-harness.ts';
@@ -40,21 +41,24 @@ describe('a bundled function', () => {
   let folder: string;
   let bundle: Bundle;
   let invocation: Invocation;
+  let unbundled: Invocation;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'bundle-'));
     bundle = await buildEntry(SAMPLE);
     const file = join(folder, 'index.mjs');
     await writeFile(file, bundle.code);
-    invocation = await invoke(file, { vpcId: 'vpc-1' }, answerOfAws);
+    [invocation, unbundled] = await Promise.all([
+      invoke(file, { vpcId: 'vpc-1' }, answerOfAws),
+      invoke(resolve(SAMPLE), { vpcId: 'vpc-1' }, answerOfAws),
+    ]);
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('reads what it names of the answers, in every protocol, and knows an error by its name', () => {
+  it('reads every protocol of AWS, and knows an error by its name', () => {
     expect(invocation.outcome).toEqual({
       answer: {
-        // The sample does not name the key of a tag.
-        vpcs: [{ CidrBlock: '10.0.0.0/16', Tags: [{ Value: 'a & b' }] }],
+        vpcs: [['10.0.0.0/16', [['team', 'a & b']]]],
         zones: [['Z1', '111122223333']],
         FailedEvaluations: [],
         FailedCount: 0,
@@ -70,36 +74,20 @@ describe('a bundled function', () => {
     });
   });
 
-  it('sends what it names, and tries again when it is throttled', () => {
-    const evaluations = {
-      operation: 'StarlingDoveService.PutEvaluations',
-      body: JSON.stringify({
-        ResultToken: 'token',
-        Evaluations: [
-          {
-            ComplianceResourceType: 'AWS::EC2::VPC',
-            ComplianceResourceId: 'vpc-1',
-            ComplianceType: 'COMPLIANT',
-            OrderingTimestamp: 1767225600.5,
-          },
-        ],
-      }),
-    };
-    expect(invocation.asked).toEqual([
-      {
-        operation: 'DescribeVpcs',
-        body: 'Action=DescribeVpcs&Version=2016-11-15&Filter.1.Name=vpc-id&Filter.1.Value.1=vpc-1',
-      },
-      { operation: 'GET /2013-04-01/hostedzonesbyvpc?vpcid=vpc-1&vpcregion=eu-west-1', body: '' },
-      evaluations,
-      evaluations,
-      { operation: 'POST /findings/import', body: expect.any(String) },
-      {
-        operation: 'POST /findings',
-        body: '{"Filters":{"Id":[{"Value":"finding-1","Comparison":"EQUALS"}]}}',
-      },
-      { operation: 'AWSEvents.PutEvents', body: '{"Entries":[{"Source":"sample","Detail":"{}"}]}' },
-      { operation: 'StarlingDoveService.DescribeConfigRules', body: '{}' },
+  it('asks and answers as the same function does with all of its packages, and tries again alike', () => {
+    expect({ asked: invocation.asked, outcome: invocation.outcome }).toEqual({
+      asked: unbundled.asked,
+      outcome: unbundled.outcome,
+    });
+    expect(invocation.asked.map(({ operation }) => operation)).toEqual([
+      'DescribeVpcs',
+      'GET /2013-04-01/hostedzonesbyvpc?vpcid=vpc-1&vpcregion=eu-west-1',
+      'StarlingDoveService.PutEvaluations',
+      'StarlingDoveService.PutEvaluations',
+      'POST /findings/import',
+      'POST /findings',
+      'AWSEvents.PutEvents',
+      'StarlingDoveService.DescribeConfigRules',
     ]);
     expect(JSON.parse(invocation.asked[4]?.body ?? '')).toEqual({ Findings: [finding] });
   });
@@ -113,7 +101,7 @@ describe('a bundled function', () => {
       start_time: expect.any(Number),
       end_time: expect.any(Number),
     };
-    const call = (name: string, operation: string, retries = 1) => ({
+    const call = (name: string, operation: string, retries = 0) => ({
       ...common,
       name,
       namespace: 'aws',
@@ -124,7 +112,7 @@ describe('a bundled function', () => {
     expect(invocation.traced).toEqual([
       call('EC2', 'DescribeVpcs'),
       call('Route53', 'ListHostedZonesByVPC'),
-      call('ConfigService', 'PutEvaluations', 2),
+      call('ConfigService', 'PutEvaluations', 1),
       call('SecurityHub', 'BatchImportFindings'),
       call('SecurityHub', 'GetFindings'),
       call('EventBridge', 'PutEvents'),
@@ -153,6 +141,15 @@ describe('a bundled function', () => {
         annotations: { ColdStart: true, Service: 'sample' },
       },
     ]);
+  });
+
+  it('is traced as by the X-Ray SDK, which counts the first attempt among the retries', () => {
+    expect(outlineOf(unbundled)).toEqual(
+      outlineOf(invocation).map(({ retries, ...document }) => ({
+        ...document,
+        retries: retries === undefined ? undefined : retries + 1,
+      })),
+    );
   });
 
   it('carries of each SDK client no more than a twentieth of the schemas', () => {
@@ -191,3 +188,21 @@ describe('a bundled function', () => {
     expect(bundle.code).not.toContain(process.cwd());
   });
 });
+
+/** The documents of a trace without what is another each time, and without the places of an error in the code. */
+function outlineOf({ traced }: Invocation) {
+  const names = new Map(traced.map(({ id, name }) => [id, name]));
+  return traced.map(({ id, parent_id, start_time, end_time, aws, cause, ...document }) => {
+    const { retries, ...call } = z.parse(z.looseObject({ retries: z.optional(z.number()) }), aws ?? {});
+    const exceptions = z.optional(z.object({ exceptions: z.array(z.looseObject({})) }));
+    return {
+      ...document,
+      call,
+      retries,
+      parent: names.get(parent_id) ?? parent_id,
+      errors: z
+        .parse(exceptions, cause)
+        ?.exceptions.map(({ type, message, remote }) => ({ type, message, remote })),
+    };
+  });
+}

@@ -1,6 +1,6 @@
-/** `fork('invoke.ts', [bundle, event])`: loads the bundle as AWS Lambda does and sends back what its handler gives or throws. */
-const [bundle = '', event = ''] = process.argv.slice(2);
-const { handler } = await import(bundle);
+/** `fork('invoke.ts', [file, event])`: loads a function as AWS Lambda does, and sends back what its handler gives or throws. */
+const [file = '', event = ''] = process.argv.slice(2);
+const { handler } = await import(file);
 const context = {
   awsRequestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef',
   functionName: 'sample',

@@ -55,7 +55,7 @@ export const handler = lambda(telemetry, z.object({ vpcId: z.string() }), async 
     new PutEventsCommand({ Entries: [{ Source: 'sample', Detail: '{}' }] }),
   );
   return {
-    vpcs: Vpcs?.map(({ CidrBlock, Tags }) => ({ CidrBlock, Tags })),
+    vpcs: Vpcs?.map(({ CidrBlock, Tags }) => [CidrBlock, Tags?.map(({ Key, Value }) => [Key, Value])]),
     zones: HostedZoneSummaries?.map(({ HostedZoneId, Owner }) => [HostedZoneId, Owner?.OwningAccount]),
     FailedEvaluations,
     FailedCount,

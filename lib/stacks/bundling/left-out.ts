@@ -8,10 +8,10 @@ export interface LeftOut {
   readonly instead: string | URL | ((source: string) => string);
 }
 
-const XRAY = 'aws-xray-sdk-core/dist/lib';
 const CORE = '@smithy/core/dist-es/submodules';
 
-const NOTHING = 'module.exports = {};';
+const X_RAY = new URL('../../../functions/x-ray/', import.meta.url);
+
 const unreachable = (what: string) =>
   `throw new Error(${JSON.stringify(`${what} is left out of this bundle`)});`;
 
@@ -96,60 +96,14 @@ export const LEFT_OUT: readonly LeftOut[] = [
     instead: `export const sdkStreamMixin = () => { ${unreachable('a streamed body')} };`,
   },
   {
-    file: 'cls-hooked/context.js',
+    file: 'aws-xray-sdk-core/dist/lib/index.js',
     because:
-      "AsyncLocalStorage does the same without a hook at every asynchronous step, and is Node.js's own",
-    instead: new URL('async-context.ts', import.meta.url),
+      'a function sends subsegments of the handler and of calls to AWS, a twentieth of what the X-Ray SDK does',
+    instead: new URL('sdk.ts', X_RAY),
   },
   {
-    file: `${XRAY}/database/sql_data.js`,
-    because: 'there is no database',
-    instead: NOTHING,
-  },
-  {
-    file: `${XRAY}/middleware/incoming_request_data.js`,
-    because: 'there is no web server',
-    instead: NOTHING,
-  },
-  {
-    file: `${XRAY}/middleware/mw_utils.js`,
-    because: 'X-Ray samples before it calls a function: its SDK switches its own samplers off in AWS Lambda',
-    instead: 'exports.disableCentralizedSampling = () => {};',
-  },
-  {
-    file: `${XRAY}/patchers/aws_p.js`,
-    because: 'it patches version 2 of the AWS SDK',
-    instead: NOTHING,
-  },
-  {
-    file: `${XRAY}/patchers/call_capturer.js`,
-    because:
-      'it copies parameters of calls to DynamoDB, S3, SQS, SNS, Lambda and SageMaker; we call none of these',
-    instead: 'module.exports = class { capture() {} };',
-  },
-  {
-    file: `${XRAY}/patchers/http_p.js`,
-    because: 'all HTTP is by the AWS SDK, whose calls are traced',
-    instead: 'exports.captureHTTPs = (module) => module; exports.captureHTTPsGlobal = () => {};',
-  },
-  {
-    file: `${XRAY}/patchers/promise_p.js`,
-    because: 'asynchronous steps keep their context without it',
-    instead: NOTHING,
-  },
-  {
-    file: `${XRAY}/segments/plugins/ec2_plugin.js`,
-    because: 'it describes an EC2 instance',
-    instead: NOTHING,
-  },
-  {
-    file: `${XRAY}/segments/plugins/ecs_plugin.js`,
-    because: 'it describes a container of ECS',
-    instead: NOTHING,
-  },
-  {
-    file: `${XRAY}/segments/plugins/elastic_beanstalk_plugin.js`,
-    because: 'it describes an Elastic Beanstalk environment',
-    instead: NOTHING,
+    file: '@aws-lambda-powertools/tracer/lib/esm/provider/ProviderService.js',
+    because: 'it wraps the X-Ray SDK',
+    instead: new URL('provider-service.ts', X_RAY),
   },
 ];
