@@ -8,7 +8,7 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import { inEnglish } from '../lib/network/in-english.ts';
-import { RefusedEvent } from './errors.ts';
+import { FailedLook, RefusedEvent } from './errors.ts';
 
 /** What every function tells of itself. */
 export interface Telemetry {
@@ -40,6 +40,7 @@ export function lambda<Event, Answer>(
     .use({
       onError: ({ error }) => {
         if (error instanceof RefusedEvent) metrics.addMetric('RefusedEvents', MetricUnit.Count, 1);
+        if (error instanceof FailedLook) metrics.addMetric('FailedLooks', MetricUnit.Count, 1);
         logger.error('the invocation failed', error ?? new Error('for an unknown reason'));
       },
     })
