@@ -121,7 +121,7 @@ export function callsOf(
 }
 
 /** The filters that name these values, as many times as it takes; one that is gone is no error then, as an id would be. */
-function filtersOf(name: string, values: readonly string[]): Part[] {
+export function filtersOf(name: string, values: readonly string[]): Part[] {
   const unique = [...new Set(values)];
   return Array.from({ length: Math.ceil(unique.length / MOST_VALUES) }, (_, at) => ({
     Filters: [{ Name: name, Values: unique.slice(at * MOST_VALUES, (at + 1) * MOST_VALUES) }],

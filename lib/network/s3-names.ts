@@ -26,12 +26,16 @@ export function partitionOf(region: string): string {
 }
 
 /**
- * Whether a service or prefix list is S3 for general-purpose buckets in this Region. Compared whole: `s3express`,
- * `s3tables`, `s3-outposts` and other Regions are different services (AWS PrivateLink guide; `cn.` in China).
+ * What S3 for general-purpose buckets is called among the services and prefix lists of a Region. Compared whole:
+ * `s3express`, `s3tables`, `s3-outposts` and other Regions are different services (AWS PrivateLink guide; `cn.` in China).
  */
+export function s3ServiceNames(region: string): string[] {
+  return [`com.amazonaws.${region}.s3`, `cn.com.amazonaws.${region}.s3`];
+}
+
 export function isS3Name(name: string | null | undefined, region: string): boolean {
   if (!name?.endsWith('.s3')) return false;
-  return name === `com.amazonaws.${region}.s3` || name === `cn.com.amazonaws.${region}.s3`;
+  return s3ServiceNames(region).includes(name);
 }
 
 /** The name that the Region's IPv6 list of S3 has by analogy with other services; AWS does not document it. */

@@ -46,8 +46,9 @@ export function regionOf(...captures: readonly RawCapture[]): StubRegion {
 export async function clientsOf(
   region: StubRegion,
   fault?: StubOptions['fault'],
+  at: string = REGION,
 ): Promise<LookClients & { readonly stub: Stub }> {
-  const stub = await stubOf({ accounts: { [CALLER]: { [REGION]: region } }, ...(fault ? { fault } : {}) });
-  const settings = { region: REGION, endpoint: stub.url, retryStrategy: quickRetries() };
+  const stub = await stubOf({ accounts: { [CALLER]: { [at]: region } }, ...(fault ? { fault } : {}) });
+  const settings = { region: at, endpoint: stub.url, retryStrategy: quickRetries() };
   return { ec2: new EC2Client(settings), route53: new Route53Client(settings), stub };
 }
