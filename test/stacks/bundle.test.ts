@@ -19,7 +19,7 @@ const answers: Readonly<Record<string, string>> = {
     <ListHostedZonesByVPCResponse xmlns="https://route53.amazonaws.com/doc/2013-04-01/"><HostedZoneSummaries>
       <HostedZoneSummary><HostedZoneId>Z1</HostedZoneId><Name>s3.</Name><Owner><OwningAccount>111122223333</OwningAccount></Owner>
       </HostedZoneSummary></HostedZoneSummaries><MaxItems>100</MaxItems></ListHostedZonesByVPCResponse>`,
-  'StarlingDoveService.PutEvaluations': '{"FailedEvaluations":[]}',
+  'StarlingDoveService.PutEvaluations': '{"FailedEvaluations":[{"OrderingTimestamp":1767225600.5}]}',
   'POST /findings/import': '{"FailedCount":0,"SuccessCount":1}',
   'POST /findings':
     '{"Findings":[{"Id":"finding-1","Resources":[{"Details":{"Other":{"anything":"at all"}}}]}]}',
@@ -60,7 +60,7 @@ describe('a bundled function', () => {
       answer: {
         vpcs: [['10.0.0.0/16', [['team', 'a & b']]]],
         zones: [['Z1', '111122223333']],
-        FailedEvaluations: [],
+        failed: ['2026-01-01T00:00:00.500Z'],
         FailedCount: 0,
         details: [{ Other: { anything: 'at all' } }],
         eventIds: ['event-1'],

@@ -57,7 +57,7 @@ export const handler = lambda(telemetry, z.object({ vpcId: z.string() }), async 
   return {
     vpcs: Vpcs?.map(({ CidrBlock, Tags }) => [CidrBlock, Tags?.map(({ Key, Value }) => [Key, Value])]),
     zones: HostedZoneSummaries?.map(({ HostedZoneId, Owner }) => [HostedZoneId, Owner?.OwningAccount]),
-    FailedEvaluations,
+    failed: FailedEvaluations?.map(({ OrderingTimestamp }) => OrderingTimestamp?.toISOString()),
     FailedCount,
     details: Findings?.flatMap(({ Resources = [] }) => Resources.map(({ Details }) => Details)),
     eventIds: Entries?.map(({ EventId }) => EventId),
