@@ -5,7 +5,8 @@ import { LiveError } from '../lib/aws/live-error.ts';
 import { check, hubsOf, type Result } from '../lib/check.ts';
 import { type Capture, CaptureError, type Refusal, readCapture } from '../lib/network/capture.ts';
 import { accountsOf, type DeployedPolicy } from '../lib/policy/deployed.ts';
-import type { RuleName } from '../lib/policy/schema.ts';
+import { RULE_NAMES, type RuleName } from '../lib/policy/schema.ts';
+import { CATALOGUE } from '../lib/rules/catalogue.ts';
 import { FailedLook } from './errors.ts';
 
 export interface LookClients {
@@ -33,6 +34,7 @@ export interface Look {
   readonly results: readonly Result[];
 }
 
+const ENDPOINTS = new Set(['ec2:DescribeVpcs', 'ec2:DescribeVpcEndpoints']);
 /** A warning at most rests on it, and no verdict (contract section 3, point 3). */
 const FOR_WARNINGS = 'ec2.DescribeVpcBlockPublicAccessOptions';
 /**
@@ -69,12 +71,13 @@ export function hubsIn(account: string, { policy }: DeployedPolicy): string[] {
 
 async function captured(
   { ec2, route53 }: LookClients,
-  { account, region, policy, vpcIds, now }: LookRequest,
+  { account, region, policy, vpcIds, rules = RULE_NAMES, now }: LookRequest,
 ): Promise<Capture> {
   const answers = await askRegion(ec2, route53, {
     account,
     region,
     hostedZones: hubsOf(policy.policy).length > 0,
+    endpointsOnly: rules.every((name) => CATALOGUE[name].restsOn.every((call) => ENDPOINTS.has(call))),
     capturedAt: now.toISOString(),
     ...(vpcIds === 'all' ? {} : { vpcIds: [...vpcIds, ...hubsIn(account, policy)] }),
   }).catch(failed);

@@ -25,6 +25,8 @@ export interface RegionRequest {
   readonly capturedAt: string;
   /** The VPCs to ask for, where not all of the Region are of interest: the answers hold what their results rest on. */
   readonly vpcIds?: readonly string[];
+  /** Whether to ask for VPCs and endpoints alone; `s3-endpoint-policy` rests on nothing else. */
+  readonly endpointsOnly?: boolean;
 }
 
 const LISTS = [
@@ -48,7 +50,7 @@ const LISTS = [
 export async function askRegion(
   ec2: EC2Client,
   route53: Route53Client,
-  { account, region, hostedZones, capturedAt, vpcIds }: RegionRequest,
+  { account, region, hostedZones, capturedAt, vpcIds, endpointsOnly = false }: RegionRequest,
 ): Promise<LiveCapture> {
   const calls = callsOf(ec2, route53, { region, vpcIds });
   const responses = new Map<string, Answer>();
@@ -84,6 +86,10 @@ export async function askRegion(
   });
   await note('ec2:DescribeVpcs', Promise.resolve({ Vpcs: vpcs }));
   if (vpcs.length === 0) return capture();
+  if (endpointsOnly) {
+    await note('ec2:DescribeVpcEndpoints', answered(calls['ec2:DescribeVpcEndpoints']()));
+    return capture();
+  }
   const own = vpcs.flatMap(({ VpcId, OwnerId }) =>
     VpcId && (!OwnerId || OwnerId === account) ? [VpcId] : [],
   );

@@ -156,6 +156,20 @@ describe('a look at some VPCs', () => {
     expect(results.map(({ verdict }) => verdict)).toEqual(['UNDETERMINED']);
   });
 
+  it('asks for endpoints alone where their policies alone are judged, and says the same of them', async () => {
+    const clients = await clientsOf(regionWithVpcs(20));
+    const policy = deployed(policyOf('gateway', '  endpointPolicy: notDefault\n'));
+    const whole = await look(clients, request({ policy }));
+    const before = clients.stub.calls.length;
+    const { results } = await look(clients, request({ policy, rules: ['s3-endpoint-policy'] }));
+    expect(results).toEqual(whole.results.filter(({ rule }) => rule === 's3-endpoint-policy'));
+    expect(results).toHaveLength(22);
+    expect(clients.stub.calls.slice(before).map(({ action }) => action)).toEqual([
+      'DescribeVpcs',
+      'DescribeVpcEndpoints',
+    ]);
+  });
+
   it('tells of a VPC that is not there by not telling of it', async () => {
     const clients = await clientsOf(regionOf(captureOf()));
     expect(await look(clients, request({ vpcIds: ['vpc-0gone'] }))).toEqual({
