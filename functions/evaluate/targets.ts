@@ -1,6 +1,7 @@
 import type { ConfigServiceClient } from '@aws-sdk/client-config-service';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { DeployedPolicy } from '../../lib/policy/deployed.ts';
+import { typesListenedToBy } from '../../lib/rules/recorded-types.ts';
 import type { Rule } from '../../lib/rules/rule.ts';
 import { hubsIn } from '../look.ts';
 import type { ChangedResource } from './event.ts';
@@ -20,11 +21,6 @@ export interface TargetClients {
   readonly config: ConfigServiceClient;
 }
 
-const NONE: Targets = { vpcIds: [], named: [] };
-
-/** An endpoint's policy is judged by the endpoint and by what the policy asks of its VPC, and nothing else. */
-const MATTER_TO_ENDPOINTS = new Set(['AWS::EC2::VPC', 'AWS::EC2::VPCEndpoint']);
-
 /**
  * Finds out which VPCs a change concerns. A resource that is deleted is looked for in what it was before, in the change
  * itself, then in its history; where nothing tells, every VPC of the Region is concerned. A hub concerns its spokes, so
@@ -40,13 +36,11 @@ export async function targetsOf(
   }: { readonly rule: Rule; readonly hasLeft: boolean; readonly policy: DeployedPolicy },
   clients: TargetClients,
 ): Promise<Targets> {
+  if (!typesListenedToBy(rule).some((type) => type === changed.type)) return { vpcIds: [], named: [] };
   const isOwnType = changed.type === rule.resourceType;
   if (isOwnType && (hasLeft || changed.isDeleted)) return { vpcIds: [], named: [changed.id] };
-  if (rule.resourceType === 'AWS::EC2::VPCEndpoint') {
-    if (!MATTER_TO_ENDPOINTS.has(changed.type)) return NONE;
-    return { vpcIds: await vpcsOf(changed, clients), named: isOwnType ? [changed.id] : [] };
-  }
   const vpcIds = await vpcsOf(changed, clients);
+  if (rule.resourceType === 'AWS::EC2::VPCEndpoint') return { vpcIds, named: isOwnType ? [changed.id] : [] };
   if (vpcIds === 'all') return { vpcIds, named: [] };
   const hubs = new Set(hubsIn(changed.account, policy));
   return { vpcIds: vpcIds.some((id) => hubs.has(id)) ? 'all' : vpcIds, named: vpcIds };
