@@ -5,6 +5,22 @@ import { aStack, only, theStack } from './builders.ts';
 
 const RULE = 'AWS::Config::ConfigRule';
 
+const PATHS = [
+  'AWS::EC2::VPC',
+  'AWS::EC2::VPCEndpoint',
+  'AWS::EC2::RouteTable',
+  'AWS::EC2::Subnet',
+  'AWS::EC2::SubnetRouteTableAssociation',
+  'AWS::EC2::SecurityGroup',
+  'AWS::EC2::NetworkAcl',
+  'AWS::EC2::DHCPOptions',
+];
+const LISTENED: Readonly<Record<RuleName, readonly string[]>> = {
+  's3-traffic-path': PATHS,
+  's3-interface-availability': PATHS,
+  's3-endpoint-policy': ['AWS::EC2::VPC', 'AWS::EC2::VPCEndpoint'],
+};
+
 const example = theStack();
 const [functionId, evaluate] = only(example, 'AWS::Lambda::Function', (id) => id.startsWith('Evaluate'));
 
@@ -12,7 +28,7 @@ describe('evaluate', () => {
   it('is told who it is and what its rules are called', () => {
     expect(evaluate.Properties).toMatchObject({
       MemorySize: 1024,
-      Timeout: 600,
+      Timeout: 900,
       Environment: {
         Variables: {
           POWERTOOLS_SERVICE_NAME: 'evaluate',
@@ -35,16 +51,7 @@ describe('evaluate', () => {
         Description: CATALOGUE[rule].title,
         InputParameters: { check: rule, policy: example.policy.digest },
         Scope: {
-          ComplianceResourceTypes: [
-            'AWS::EC2::VPC',
-            'AWS::EC2::VPCEndpoint',
-            'AWS::EC2::RouteTable',
-            'AWS::EC2::Subnet',
-            'AWS::EC2::SubnetRouteTableAssociation',
-            'AWS::EC2::SecurityGroup',
-            'AWS::EC2::NetworkAcl',
-            'AWS::EC2::DHCPOptions',
-          ],
+          ComplianceResourceTypes: LISTENED[rule],
         },
         Source: {
           Owner: 'CUSTOM_LAMBDA',
