@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SUBNETS_PER_VPC, writeFleet } from './fleet.ts';
+import { judge, median, print, row } from './targets.ts';
 
 /**
  * Measures what the project promises about speed, prints a table, and exits with 1 where a target is missed. Every
@@ -21,15 +22,6 @@ const PHASES = ['parse', 'validate', 'decide'] as const;
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const command = path('../bin/s3ec.js');
 const source = path('../bin/s3ec.ts');
-const print = (line: string) => process.stdout.write(`${line}\n`);
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const [low = Number.NaN, high = low] =
-    sorted.length % 2 === 1 ? [sorted[middle]] : [sorted[middle - 1], sorted[middle]];
-  return (low + high) / 2;
-}
 
 function node(...args: string[]): string {
   return execFileSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 64 * MB });
@@ -95,23 +87,6 @@ function measureStart(): { readonly help: number; readonly nothing: number } {
   return { help: median(runs.map((run) => run.help)), nothing: median(runs.map((run) => run.nothing)) };
 }
 
-const missed: string[] = [];
-
-interface Target {
-  readonly value: number;
-  /** What is allowed; without it the value is told and not judged. */
-  readonly most?: number | undefined;
-}
-
-function row(what: string, figure: string, target?: Target): void {
-  const { value, most } = target ?? {};
-  const isMissed = value !== undefined && most !== undefined && !(value <= most);
-  if (isMissed) missed.push(what);
-  const against = value === undefined ? '' : `${value.toFixed(2)}${most === undefined ? '' : ` of ${most}`}`;
-  const verdict = most === undefined ? '' : isMissed ? 'MISSED' : 'met';
-  print(`${what.padEnd(52)} ${figure.padStart(24)}  ${against.padStart(16)}  ${verdict}`.trimEnd());
-}
-
 const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(2)} s`;
 const megabytes = (bytes: number) => `${(bytes / MB).toFixed(0)} MB`;
 
@@ -167,7 +142,4 @@ try {
 } finally {
   rmSync(home, { recursive: true, force: true });
 }
-if (missed.length > 0) {
-  print(`\nmissed: ${missed.map((what) => what.trim()).join('; ')}`);
-  process.exitCode = 1;
-}
+judge();
