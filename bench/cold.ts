@@ -70,7 +70,7 @@ const EVENTS: Readonly<Record<FunctionName, unknown>> = {
   },
   reconcile: { reconcile: true },
 };
-const FUNCTIONS: readonly FunctionName[] = ['evaluate', 'publish', 'reconcile'];
+const FUNCTIONS: readonly FunctionName[] = ['evaluate'];
 
 /** Run as AWS Lambda's own loader would: the parent takes the time of each word. */
 const LOADER = `
