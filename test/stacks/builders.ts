@@ -12,6 +12,11 @@ import { readSettings } from '../../lib/stacks/settings.ts';
 const CdkJson = z.object({ context: z.record(z.string(), z.unknown()) });
 const { context } = CdkJson.parse(JSON.parse(readFileSync('cdk.json', 'utf8')));
 
+/** The context of an app that `cdk synth -c key=value …` starts in this repository. */
+export function aContext(given: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
+  return { ...context, ...given };
+}
+
 const Resource = z.object({
   Type: z.string(),
   Properties: z.record(z.string(), z.unknown()).default({}),
