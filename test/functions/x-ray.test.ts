@@ -143,6 +143,17 @@ describe('tracing an invocation', () => {
     expect(await received()).toMatchObject({ fault: true, cause: { id: call.id, exceptions: [] } });
   });
 
+  it('fails nothing where there is no daemon, or the document is too large for it', async () => {
+    const handler = provider.getSegment().addNewSubsegment('## index.handler');
+    handler.addMetadata('large', 'x'.repeat(100_000));
+    handler.close();
+    vi.stubEnv('AWS_XRAY_DAEMON_ADDRESS', '127.0.0.1:1');
+    provider.getSegment().addNewSubsegment('to nobody').close();
+    vi.stubEnv('AWS_XRAY_DAEMON_ADDRESS', `127.0.0.1:${daemon.address().port}`);
+    provider.getSegment().addNewSubsegment('the next').close();
+    expect(await received()).toMatchObject({ name: 'the next' });
+  });
+
   it('begins anew with each invocation, also where the last one left a subsegment open', async () => {
     provider.setSegment(provider.getSegment().addNewSubsegment('## index.handler'));
     vi.stubEnv(
