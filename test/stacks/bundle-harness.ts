@@ -33,8 +33,6 @@ export interface Traced {
   readonly [member: string]: unknown;
 }
 
-const TRACE = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
-
 /** Runs a function in a process of its own, bundled or from its source, with `answer` in AWS's place. */
 export async function invoke(
   file: string,
@@ -61,15 +59,25 @@ export async function invoke(
   daemon.on('message', (message) => traced.push(JSON.parse(message.toString().split('\n')[1] ?? '')));
   await once(aws.listen(0, '127.0.0.1'), 'listening');
   await once(daemon.bind(0, '127.0.0.1'), 'listening');
+  const outcome = await run(file, event, {
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${portOf(aws.address())}`,
+    AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}`,
+  });
+  await aws[Symbol.asyncDispose]();
+  await new Promise<void>((done) => daemon.close(done));
+  return { outcome, asked, traced };
+}
+
+/** Runs a function in a process of its own: what its handler answers, or how it fails. */
+export async function run(
+  file: string,
+  event: unknown,
+  environment: Readonly<Record<string, string>>,
+): Promise<unknown> {
   const child = fork(new URL('invoke.ts', import.meta.url), [file, JSON.stringify(event)], {
     silent: true,
     execArgv: [],
-    env: {
-      ...lambdaEnvironment,
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${portOf(aws.address())}`,
-      AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}`,
-      _X_AMZN_TRACE_ID: TRACE,
-    },
+    env: { ...lambdaEnvironment, ...environment },
   });
   const errors: Buffer[] = [];
   child.stderr?.on('data', (data) => errors.push(data));
@@ -78,14 +86,12 @@ export async function invoke(
     outcome = message;
   });
   await once(child, 'exit');
-  await aws[Symbol.asyncDispose]();
-  await new Promise<void>((done) => daemon.close(done));
   if (outcome === undefined) throw new Error(`the function said nothing: ${Buffer.concat(errors)}`);
-  return { outcome, asked, traced };
+  return outcome;
 }
 
 /** What AWS Lambda sets for a function (AWS Lambda developer guide, defined runtime environment variables). */
-export const lambdaEnvironment = {
+const lambdaEnvironment = {
   AWS_REGION: 'eu-west-1',
   AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
   AWS_LAMBDA_FUNCTION_NAME: 'sample',
@@ -95,6 +101,7 @@ export const lambdaEnvironment = {
   AWS_SESSION_TOKEN: 'example',
   LAMBDA_TASK_ROOT: '/var/task',
   _HANDLER: 'index.handler',
+  _X_AMZN_TRACE_ID: 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1',
   POWERTOOLS_SERVICE_NAME: 'sample',
   POWERTOOLS_METRICS_NAMESPACE: 'Sample',
   TZ: ':UTC',
