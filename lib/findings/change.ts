@@ -16,6 +16,8 @@ export interface ComplianceChange {
   readonly resourceType: Rule['resourceType'];
   readonly resourceId: string;
   readonly compliance: Compliance;
+  /** What AWS Config had recorded before; null for a first result, and where that is not told. */
+  readonly formerly: Compliance | null;
   /** When AWS Config recorded the result (`resultRecordedTime`): ISO 8601, UTC, with milliseconds. */
   readonly recordedTime: string;
   /** The annotation that `toAnnotation` wrote; null where Config has none. */

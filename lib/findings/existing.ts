@@ -99,6 +99,7 @@ export function readFinding(stored: unknown, place: Place): ExistingFinding | un
       resourceType: CATALOGUE[rule].resourceType,
       resourceId,
       compliance,
+      formerly: null,
       // The same moment in our own spelling, for ids are made of it.
       recordedTime: Date.parse(recordedTime) === Date.parse(data.UpdatedAt) ? recordedTime : data.UpdatedAt,
       annotation: data.ProductFields.annotation ?? null,

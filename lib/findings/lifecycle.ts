@@ -68,6 +68,9 @@ interface Told {
  * The changes of verdict that nobody was told of. Changes newer than the finding follow on from its verdict: whoever
  * imported that one answers for its announcement. Where its own change is delivered again unannounced, all of them follow
  * on from the verdict that was announced last.
+ *
+ * Security Hub gives findings back some time after they were imported, so a change may be newer than a finding that we do
+ * not see yet. It says so itself: AWS Config had recorded something else before.
  */
 function unannounced(
   ordered: readonly Told[],
@@ -81,7 +84,9 @@ function unannounced(
   return (isAgain ? ordered : ordered.filter((told) => ages(told) > 0)).flatMap((told) => {
     const oldVerdict = before;
     before = told.meaning.verdict;
-    return before === oldVerdict ? [] : [{ ...told, oldVerdict }];
+    if (before !== oldVerdict) return [{ ...told, oldVerdict }];
+    const { formerly, compliance } = told.change;
+    return isAgain || formerly === null || formerly === compliance ? [] : [{ ...told, oldVerdict: formerly }];
   });
 }
 

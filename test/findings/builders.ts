@@ -74,6 +74,7 @@ export function aChange(
     resourceType: result.resourceType,
     resourceId: result.resourceId,
     compliance: result.verdict === 'UNDETERMINED' ? 'NON_COMPLIANT' : result.verdict,
+    formerly: null,
     recordedTime: minute(0),
     annotation: toAnnotation(result),
     configRuleName: result.rule,

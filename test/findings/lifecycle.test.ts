@@ -306,6 +306,16 @@ describe('changes of one resource that come together', () => {
     expect(planFor(hub, [changeOf('fails', 1)], { isGone: true })).toEqual(NOTHING);
   });
 
+  it('are announced although Security Hub gives the finding of the last one late', () => {
+    const hub = aHub();
+    apply(hub, [changeOf('fails', 0)]);
+    const again = changeOf('fails', 2);
+    expect(told(planFor(hub, [{ ...again, formerly: 'NON_COMPLIANT' }]).announcements)).toEqual([]);
+    expect(told(planFor(hub, [{ ...again, formerly: 'COMPLIANT' }]).announcements)).toEqual([
+      'COMPLIANT > NON_COMPLIANT',
+    ]);
+  });
+
   it('that contradict the finding of the same millisecond are left to the reconciliation', () => {
     const hub = aHub();
     apply(hub, [changeOf('fails', 0)]);
@@ -403,7 +413,12 @@ describe('whatever comes,', () => {
   it('every change of verdict is announced once, however often and in whatever batches it is delivered', () => {
     const repeated = manyChanges.chain((changes) =>
       fc.tuple(
-        fc.constant(changes),
+        fc.constant(
+          changes.map((change, at) => ({
+            ...change,
+            formerly: changes[at - 1]?.compliance ?? ('NON_COMPLIANT' as const),
+          })),
+        ),
         fc.array(fc.nat({ max: 20 }), { maxLength: 4 }),
         fc.array(fc.nat({ max: 20 }), { maxLength: 5 }),
       ),
