@@ -35,6 +35,7 @@ const LAYERS: Readonly<Record<string, { readonly imports: readonly string[]; rea
       'node:',
       'lib/network',
       'lib/policy',
+      'lib/findings',
       'lib/readiness',
       'lib/cli/write-output.ts',
       'lib/cli/usage-error.ts',
