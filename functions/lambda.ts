@@ -25,13 +25,13 @@ export interface Home {
 }
 
 /**
- * The life of an event: traced, logged, its metrics sent; parsed by `schema`, or refused and counted; then handled.
- * Whatever is thrown fails the invocation, and AWS Lambda's own retries follow.
+ * The life of an event: traced, logged, its metrics sent; parsed by `schema`, or refused and counted; then handled, with
+ * `timeLeft` to tell how many milliseconds the invocation still has. Whatever is thrown fails the invocation, and AWS Lambda's own retries follow.
  */
 export function lambda<Event, Answer>(
   { logger, metrics, tracer }: Telemetry,
   schema: z.ZodMiniType<Event>,
-  handle: (event: Event, home: Home) => Promise<Answer>,
+  handle: (event: Event, home: Home, timeLeft: () => number) => Promise<Answer>,
 ) {
   return middy()
     .use(captureLambdaHandler(tracer, { captureResponse: false }))
@@ -47,7 +47,7 @@ export function lambda<Event, Answer>(
     .handler(async (event: unknown, context: Context): Promise<Answer> => {
       const parsed = schema.safeParse(event, { error: inEnglish });
       if (!parsed.success) throw new RefusedEvent(problemsOf(parsed.error));
-      return handle(parsed.data, homeOf(context));
+      return handle(parsed.data, homeOf(context), () => context.getRemainingTimeInMillis());
     });
 }
 
@@ -56,8 +56,8 @@ function homeOf({ invokedFunctionArn }: Context): Home {
   return { partition, region, account };
 }
 
-/** The first few problems with their places: the event itself may hold anything and is not repeated. */
-function problemsOf({ issues }: z.core.$ZodError): string {
+/** The first few problems of a parsed event with their places: the event itself may hold anything and is not repeated. */
+export function problemsOf({ issues }: z.core.$ZodError): string {
   return issues
     .slice(0, 3)
     .map(({ path, message }) => `${path.map(String).join('.') || 'the whole'}: ${message}`)

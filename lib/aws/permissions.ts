@@ -54,6 +54,14 @@ const LOOK = {
   'route53:ListHostedZonesByVPC': 'where the policy names hubs, and only then granted',
 } as const;
 
+/** What bringing changes to Security Hub and announcing them asks for. */
+const DELIVERY = {
+  'securityhub:GetFindings': 'every time; the findings that there are',
+  'securityhub:BatchImportFindings': 'where a finding is to say something else',
+  'securityhub:BatchUpdateFindings': 'where its workflow, its note or what is remembered of it is to change',
+  'events:PutEvents': 'where a verdict has changed',
+} as const;
+
 /** The IAM actions that each function needs, each with what it is for; the stack grants them and no others. */
 export const FUNCTION_PERMISSIONS = {
   evaluate: {
@@ -62,8 +70,13 @@ export const FUNCTION_PERMISSIONS = {
     'config:GetComplianceDetailsByConfigRule': 'scheduled runs; results of resources that are gone',
     'config:GetResourceConfigHistory': 'where a change does not say which VPC it concerns',
   },
-  publish: { ...LOOK },
-  reconcile: { ...LOOK },
+  publish: { ...LOOK, ...DELIVERY },
+  reconcile: {
+    ...LOOK,
+    ...DELIVERY,
+    'config:DescribeConfigRules': 'every run; which rules are ours',
+    'config:GetComplianceDetailsByConfigRule': 'every run; what AWS Config has recorded',
+  },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** Granted only where the policy names hubs: nobody asks for hosted zones otherwise. */

@@ -14,6 +14,7 @@ const CONTEXT = {
   invokedFunctionArn: 'arn:aws-cn:lambda:cn-north-1:111122223333:function:s3-evaluate',
   memoryLimitInMB: '512',
   awsRequestId: 'request',
+  getRemainingTimeInMillis: () => 60_000,
 } as Context;
 
 const Event = z.object({ name: z.string(), more: z.optional(z.array(z.number())) });
@@ -37,7 +38,10 @@ afterEach(() => {
 });
 
 /** Handles an event, and tells the answer or error, the metrics sent and the errors logged. */
-async function handled(event: unknown, handle: (event: { name: string }, home: Home) => Promise<unknown>) {
+async function handled(
+  event: unknown,
+  handle: (event: { name: string }, home: Home, timeLeft: () => number) => Promise<unknown>,
+) {
   const metrics = new Metrics({ namespace: NAMESPACE, serviceName: 'evaluate' });
   const logger = new Logger({ serviceName: 'evaluate' });
   const tracer = new Tracer({ enabled: false });
@@ -54,6 +58,11 @@ async function handled(event: unknown, handle: (event: { name: string }, home: H
 }
 
 describe('an event', () => {
+  it('is handled by one that may ask how much time is left', async () => {
+    const { outcome } = await handled({ name: 'x' }, async (_event, _home, timeLeft) => timeLeft());
+    expect(outcome).toBe(60_000);
+  });
+
   it('is parsed, and handled with the account and Region of the function', async () => {
     const { outcome, metrics, errors } = await handled({ name: 'x', unknown: 1 }, async (event, home) => ({
       event,

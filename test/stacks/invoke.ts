@@ -7,7 +7,7 @@ const context = {
   functionVersion: '$LATEST',
   invokedFunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:sample',
   memoryLimitInMB: '256',
-  getRemainingTimeInMillis: () => 60_000,
+  getRemainingTimeInMillis: () => 900_000,
 };
 try {
   process.send?.({ answer: await handler(JSON.parse(event), context) });
