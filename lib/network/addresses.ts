@@ -1,4 +1,4 @@
-import { ipv4Number, ipv6Number } from './ip-numbers.ts';
+import ipaddr from 'ipaddr.js';
 
 /** An IP address as a number: IPv4 as `number`, IPv6 as `bigint`. Only compared within one version. */
 export type Address = number | bigint;
@@ -33,20 +33,19 @@ export function parseAddress(text: string): { version: 4 | 6; address: Address }
   return range && { version: range.version, address: range.first };
 }
 
-const CIDR = /^([^/]+)\/(\d{1,3})$/;
-
 function read(text: string): Range | undefined {
-  const [, address = '', digits] = CIDR.exec(text) ?? [];
-  const length = Number(digits);
-  if (address.includes(':')) {
-    const number = ipv6Number(address);
-    if (number === undefined || length > 128) return undefined;
+  if (text.includes(':')) {
+    if (!ipaddr.IPv6.isValidCIDR(text)) return undefined;
+    const [address, length] = ipaddr.IPv6.parseCIDR(text);
+    let number = 0n;
+    for (const part of address.parts) number = (number << 16n) | BigInt(part);
     const hosts = (1n << BigInt(128 - length)) - 1n;
     const first = number & ~hosts;
     return { version: 6, first, last: first + hosts, length };
   }
-  const number = ipv4Number(address);
-  if (number === undefined || length > 32) return undefined;
+  if (!ipaddr.IPv4.isValidCIDRFourPartDecimal(text)) return undefined;
+  const [address, length] = ipaddr.IPv4.parseCIDR(text);
+  const number = address.octets.reduce((sum, octet) => sum * 256 + octet, 0);
   const size = 2 ** (32 - length);
   const first = number - (number % size);
   return { version: 4, first, last: first + size - 1, length };
