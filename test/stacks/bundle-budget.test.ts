@@ -9,7 +9,7 @@ import { type Bundle, buildEntry } from '../../lib/stacks/bundling/build-entry.t
 /** A build takes half a second, and on a busy machine much more. */
 const PATIENCE = 60_000;
 
-const NAMES: readonly FunctionName[] = ['evaluate'];
+const NAMES: readonly FunctionName[] = ['evaluate', 'publish', 'reconcile'];
 
 describe('the bundles of the functions', () => {
   const built = new Map<FunctionName, Bundle>();
