@@ -1,5 +1,5 @@
 import { check as decide, exitCodeOf, hubsOf } from '../check.ts';
-import { RULE_NAMES, type RuleName } from '../policy/schema.ts';
+import { type Policy, RULE_NAMES, type RuleName } from '../policy/schema.ts';
 import { shellWord } from '../readiness/shell-word.ts';
 import type { Report } from '../report/report.ts';
 import { toReport } from '../report/report.ts';
@@ -52,7 +52,7 @@ export async function check(options: CheckOptions): Promise<number> {
     .filter(Boolean)
     .join(' ');
   await deliver(
-    await render(report, options, {
+    await render(report, options, policy, {
       gaps: [...outcome.gaps, ...source.unreadable],
       again,
       names: outcome.names,
@@ -75,6 +75,7 @@ function ruleNamed(name: string): RuleName {
 async function render(
   report: Report,
   options: CheckOptions,
+  policy: Policy,
   table: Omit<TableOptions, 'colour'>,
 ): Promise<Text> {
   switch (options.format) {
@@ -86,6 +87,8 @@ async function render(
       return (await import('../report/sarif.ts')).renderSarif(report, { version: version() });
     case 'junit':
       return (await import('../report/junit.ts')).renderJunit(report);
+    case 'asff':
+      return (await import('../report/asff.ts')).renderAsff(report, policy);
     case 'table': {
       const { renderTable } = await import('../report/table.ts');
       const { colour } = await import('./colour.ts');

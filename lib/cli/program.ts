@@ -6,7 +6,7 @@ import type { ExplainOptions } from './explain.ts';
 import type { DiffOptions } from './policy-diff.ts';
 import { version } from './version.ts';
 
-const FORMATS = ['table', 'json', 'csv', 'sarif', 'junit'] as const;
+const FORMATS = ['table', 'json', 'csv', 'sarif', 'junit', 'asff'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /**

@@ -1,12 +1,14 @@
 import type { Result } from '../check.ts';
+import { printable } from '../report/printable.ts';
 import type { SubnetReport } from '../rules/rule.ts';
 import { MOST_RESOURCES, type Resource } from './asff.ts';
 import { nameOf, type Place } from './identity.ts';
-import { toFields } from './words.ts';
+import { cutAtWord, toFields } from './words.ts';
 
 /** Partitions that ASFF can name; elsewhere a resource goes without. */
 const NAMED_PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov'] as const;
 const LONGEST_DETAIL = 256;
+const LONGEST_ID = 512;
 /** What a network engineer looks at first comes first. */
 const ORDER = ['rtb-', 'vpce-', 'subnet-'] as const;
 
@@ -32,7 +34,7 @@ export function toResources({ resourceId, vpcId, atFault, details }: Concerned, 
   );
   const all = [...judged, ...others].flatMap((id) => {
     const resource = toResource(id, vpcId, details, place);
-    return resource ? [resource] : [];
+    return resource ? [resource] : id === resourceId ? [unnamed(id, place)] : [];
   });
   return {
     resources: all.slice(0, MOST_RESOURCES),
@@ -47,6 +49,11 @@ export function idsAtFault({ reasons, subnets }: Result): string[] {
     ...reasons.flatMap(({ resources }) => resources),
     ...failing.flatMap(({ subnetId, routeTableId }) => [subnetId, routeTableId ?? []].flat()),
   ];
+}
+
+/** A capture may name what is judged as it likes, and a finding without a resource is none. */
+function unnamed(id: string, { region }: Place): Resource {
+  return { Type: 'Other', Id: cutAtWord(printable(id), LONGEST_ID) || 'unnamed', Region: region };
 }
 
 function toResource(

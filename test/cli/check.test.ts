@@ -31,6 +31,7 @@ const files = folder({
     }),
   ),
   'gateway.yaml': GATEWAY,
+  'lenient.yaml': 'version: 1\ndefaults: { require: gateway, whenUndetermined: NOT_APPLICABLE }\n',
   'interface.yaml': 'version: 1\ndefaults: { require: interface }\n',
   'waived.yaml': `${GATEWAY}waivers:\n  - { id: W-1, rules: [s3-traffic-path], vpcs: [vpc-0a1], reason: moving, owner: net@example.com, expires: 2026-11-30 }\n`,
   'broken.yaml': 'version: 1\ndefaults:\n  require: gatway\n  colour: red\n',
@@ -136,8 +137,8 @@ describe('s3ec refuses, with exit code 2 and nothing on stdout,', () => {
     },
     {
       what: 'an unknown format',
-      args: [...checking('good.json'), '--format', 'asff'],
-      says: /asff.*Allowed choices are table, json, csv, sarif, junit/,
+      args: [...checking('good.json'), '--format', 'xml'],
+      says: /xml.*Allowed choices are table, json, csv, sarif, junit, asff/,
     },
     {
       what: 'captures and AWS at once',
@@ -233,6 +234,32 @@ describe('s3ec check prints', () => {
     );
   });
 
+  it('findings that are the same in two runs but for when they were made', async () => {
+    const runs = await Promise.all([1, 2].map(() => s3ec([...checking('bad.json'), '--format', 'asff'])));
+    const [first, second] = runs.map(({ status, stdout }) => ({ status, findings: JSON.parse(stdout) }));
+    const timeless = (findings: object[]) =>
+      findings.map((finding) => ({ ...finding, CreatedAt: '', UpdatedAt: '', ProductFields: {} }));
+    expect(first?.status).toBe(1);
+    expect(first?.findings).toEqual([
+      expect.objectContaining({ Compliance: expect.objectContaining({ Status: 'PASSED' }) }),
+      expect.objectContaining({
+        Id: 's3-endpoint-compliance/111122223333/eu-west-1/s3-traffic-path/vpc-0a1',
+        Compliance: expect.objectContaining({ Status: 'FAILED' }),
+        Workflow: { Status: 'NEW' },
+      }),
+    ]);
+    expect(timeless(second?.findings)).toEqual(timeless(first?.findings));
+  });
+
+  it('findings of what is undetermined as the policy says, and none where it does not apply', async () => {
+    const asked = await s3ec([...checking('open.json'), '--format', 'asff', '--rule', 's3-traffic-path']);
+    expect(JSON.parse(asked.stdout)).toMatchObject([
+      { Compliance: { Status: 'FAILED' }, ProductFields: { verdict: 'UNDETERMINED' } },
+    ]);
+    const none = [...checking('open.json', 'lenient.yaml'), '--format', 'asff', '--rule', 's3-traffic-path'];
+    expect((await s3ec(none)).stdout).toBe('[]\n');
+  });
+
   it('into --output, whole, and nothing to stdout', async () => {
     const out = folder({});
     const file = join(out.path, 'report.json');
@@ -288,12 +315,15 @@ describe('s3ec check prints', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
-  it.each(['table', 'json', 'csv', 'sarif', 'junit'])('no control character raw as %s', async (format) => {
-    const { stdout, stderr } = await s3ec([...checking('evil.json'), '--format', format]);
-    expect(stdout + stderr).not.toContain('\u001b');
-    expect(stdout + stderr).not.toContain('\u0007');
-    if (format === 'csv') expect(stdout).not.toMatch(/(^|,)=/m);
-  });
+  it.each(['table', 'json', 'csv', 'sarif', 'junit', 'asff'])(
+    'no control character raw as %s',
+    async (format) => {
+      const { stdout, stderr } = await s3ec([...checking('evil.json'), '--format', format]);
+      expect(stdout + stderr).not.toContain('\u001b');
+      expect(stdout + stderr).not.toContain('\u0007');
+      if (format === 'csv') expect(stdout).not.toMatch(/(^|,)=/m);
+    },
+  );
 
   it('colour only on a terminal or where it is asked for, never with NO_COLOR', async () => {
     const plain = await s3ec(checking('bad.json'));
