@@ -74,17 +74,19 @@ export class ComplianceStack extends Stack {
       reconcileHours: settings.reconcileHours,
       topic,
     });
-    const { dashboard } = new Dashboard(this, 'Dashboard', { evaluate, publish, reconcile, alarms, rules });
+    if (settings.dashboard) {
+      const { dashboard } = new Dashboard(this, 'Dashboard', { evaluate, publish, reconcile, alarms, rules });
+      new CfnOutput(this, 'DashboardName', {
+        value: dashboard.dashboardName,
+        description: 'The CloudWatch dashboard',
+      });
+    }
 
     new CfnOutput(this, 'ChangesBusName', {
       value: bus.eventBusName,
       description: 'Where changes of verdict are announced',
     });
     new CfnOutput(this, 'AlarmTopicArn', { value: topic.topicArn, description: 'Where alarms are told' });
-    new CfnOutput(this, 'DashboardName', {
-      value: dashboard.dashboardName,
-      description: 'The CloudWatch dashboard',
-    });
     new CfnOutput(this, 'ReconcileFunctionName', {
       value: reconcile.function.function.functionName,
       description: 'To be invoked by hand when findings are to be compared now',

@@ -72,6 +72,7 @@ export const Settings = z.strictObject({
     .describe('how many evaluations may run at once, from 1 to 1000'),
   nativeTwin: z.enum(['suppress', 'leave']).default('suppress').describe('suppress or leave'),
   eventSchemas: z.preprocess(flag, z.boolean()).default(true).describe('true or false'),
+  dashboard: z.preprocess(flag, z.boolean()).default(true).describe('true or false'),
   alarmTopic: z.string().regex(TOPIC).optional().describe('the ARN of an SNS topic'),
   logRetentionDays: z
     .preprocess(number, z.literal(RETENTIONS))

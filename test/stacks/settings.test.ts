@@ -12,6 +12,7 @@ const DEFAULTS = {
   reconcileHours: 6,
   nativeTwin: 'suppress',
   eventSchemas: true,
+  dashboard: true,
   logRetentionDays: 90,
 };
 
@@ -58,6 +59,7 @@ describe('the settings', () => {
       evaluateConcurrency: '20',
       nativeTwin: 'leave',
       eventSchemas: 'false',
+      dashboard: 'false',
       alarmTopic: `arn:\${AWS::Partition}:sns:\${AWS::Region}:111122223333:alarms`,
       logRetentionDays: '30',
     };
@@ -69,6 +71,7 @@ describe('the settings', () => {
       reconcileHours: 12,
       evaluateConcurrency: 20,
       eventSchemas: false,
+      dashboard: false,
       logRetentionDays: 30,
     });
   });
@@ -162,18 +165,18 @@ describe('the settings', () => {
     {
       name: 'a name with a slip of the pen in cdk.json',
       written: { policy: 'p', shedule: 'One_Hour' },
-      says: 'shedule: no setting has this name; expected one of policy, accounts, name, regions, rules, rulePrefix, schedule, reconcileHours, evaluateConcurrency, nativeTwin, eventSchemas, alarmTopic, logRetentionDays',
+      says: 'shedule: no setting has this name; expected one of policy, accounts, name, regions, rules, rulePrefix, schedule, reconcileHours, evaluateConcurrency, nativeTwin, eventSchemas, dashboard, alarmTopic, logRetentionDays',
     },
     {
       name: 'the same on the command line',
       given: { polcy: 'my.yaml' },
-      says: 'polcy: no setting has this name; expected one of policy, accounts, name, regions, rules, rulePrefix, schedule, reconcileHours, evaluateConcurrency, nativeTwin, eventSchemas, alarmTopic, logRetentionDays',
+      says: 'polcy: no setting has this name; expected one of policy, accounts, name, regions, rules, rulePrefix, schedule, reconcileHours, evaluateConcurrency, nativeTwin, eventSchemas, dashboard, alarmTopic, logRetentionDays',
     },
     {
       name: 'everything wrong at once',
       written: { policy: 1, schedule: null, extra: true },
       says: [
-        'extra: no setting has this name; expected one of policy, accounts, name, regions, rules, rulePrefix, schedule, reconcileHours, evaluateConcurrency, nativeTwin, eventSchemas, alarmTopic, logRetentionDays',
+        'extra: no setting has this name; expected one of policy, accounts, name, regions, rules, rulePrefix, schedule, reconcileHours, evaluateConcurrency, nativeTwin, eventSchemas, dashboard, alarmTopic, logRetentionDays',
         'policy: got 1; expected the path of a policy, in YAML or JSON',
         'schedule: got null; expected one of One_Hour, Three_Hours, Six_Hours, Twelve_Hours, TwentyFour_Hours',
       ].join('\n'),
