@@ -23,7 +23,8 @@ export class AlarmTopic extends Topic {
         conditions: ofThisAccount,
       }),
     );
-    // The topic encrypts by CloudWatch's rights (CloudWatch user guide, alarms and encrypted topics).
+    // Whoever publishes must be let use the key, or nothing arrives and nobody is told. The condition holds for CloudWatch, not
+    // for every service (SNS developer guide, key management, event sources and encrypted topics).
     encryptionKey.addToResourcePolicy(
       new PolicyStatement({
         sid: 'EncryptAlarms',
