@@ -6,7 +6,14 @@ import { DIGEST } from '../harness.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const read = (file: string): Json => JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
+const files = new Map<string, string>();
+
+/** A file's JSON, new each time. */
+function read(file: string): Json {
+  const text = files.get(file) ?? readFileSync(new URL(file, import.meta.url), 'utf8');
+  files.set(file, text);
+  return JSON.parse(text);
+}
 
 /** A sample of the documentation: the parsed body of `invokingEvent`. */
 export function sample(name: 'change' | 'schedule' | 'oversized' | 'deleted-endpoint'): Json {
