@@ -59,7 +59,7 @@ describe('an annotation', () => {
     [
       'shows control characters and line breaks of names as spaces',
       aWaivedResult({
-        requirement: { require: 'gateway', rule: 'on\u0007-\npremises' },
+        requirement: { require: 'gateway', rule: 'on\u0007-\n\npremises' },
         waiver: { ...WAIVER, id: 'W\t1\u202e' },
         reasons: [],
       }),
@@ -93,6 +93,14 @@ describe('an annotation', () => {
     expect(toAnnotation(result)).toBe(
       `INFORMATIONAL WAIVED ENDPOINT_POLICY_OPEN_TO_PRINCIPALS by ${'r'.repeat(63)}…, waiver ${'w'.repeat(47)}… until 2027-03-31: vpce-0a1b2c3d4e5f60718, vpce-0a1b2c3d4e5f60719 and 1 more`,
     );
+  });
+
+  it.each([
+    ['a name that has just room', 'r'.repeat(64), 'r'.repeat(64)],
+    ['a name that has no room, between its characters', '😀'.repeat(40), `${'😀'.repeat(31)}…`],
+  ])('shows %s', (_, rule, shown) => {
+    const requirement = { require: 'gateway' as const, rule };
+    expect(toAnnotation(aResult({ requirement, reasons: [] }))).toBe(`HIGH NON_COMPLIANT by ${shown}`);
   });
 
   it('is that of a real check', () => {

@@ -180,8 +180,11 @@ describe('a look at some VPCs', () => {
   });
 
   it('at none asks nothing', async () => {
-    const clients = await clientsOf(regionOf(captureOf()));
-    expect(await look(clients, request({ vpcIds: [] }))).toEqual({ vpcIds: new Set(), results: [] });
+    const clients = await clientsOf(regionOf(spokeCaptureOf(), hub()));
+    expect(await look(clients, request({ vpcIds: [], policy: deployed(HUB_POLICY) }))).toEqual({
+      vpcIds: new Set(),
+      results: [],
+    });
     expect(clients.stub.counts()).toEqual({});
   });
 });
@@ -265,6 +268,18 @@ describe('a look that fails', () => {
         'ec2:DescribeRouteTables has no answer: RequestLimitExceeded: RequestLimitExceeded by the stub',
       ),
     );
+  });
+
+  it.each([
+    ['the first', request(), 'Vpcs'],
+    ['the last', request({ rules: ['s3-endpoint-policy'] }), 'VpcEndpoints'],
+  ])('by an answer that is none of the API fails, too: %s', async (_, asked, list) => {
+    const clients = await clientsOf(region);
+    const send = async () => ({ $metadata: {}, Vpcs: [aVpc()], VpcEndpoints: [], [list]: [{ VpcId: 7 }] });
+    Object.defineProperty(clients.ec2, 'send', { value: send });
+    const failed = look(clients, asked);
+    await expect(failed).rejects.toBeInstanceOf(FailedLook);
+    await expect(failed).rejects.toThrow(`the answers of AWS: responses.ec2.Describe${list}.${list}[0].Vpc`);
   });
 
   it('is not one at the entries of a list that is gone: what rests on them is undetermined', async () => {

@@ -226,6 +226,11 @@ describe('what left the scope of the rule', () => {
     expect({ told, calls }).toEqual({ told: [LEFT], calls: { PutEvaluations: 1 } });
   });
 
+  it('is gone and not left where it is another thing that left', async () => {
+    const { told } = await run(deletion({}, former({ vpcId: VPC_ID })), { envelope, region: withoutVpc });
+    expect(told).toEqual([GONE(VPC_ID)]);
+  });
+
   it('is a change like others where it is of another type than the rule judges', async () => {
     const { told } = await run(deletion({}, former({ vpcId: VPC_ID })), { envelope, region: withoutRoute });
     expect(told).toEqual([FAILING]);

@@ -127,6 +127,15 @@ describe('configuration items', () => {
     });
   });
 
+  it('tell what their whole configuration was, wherever it stands in the difference', () => {
+    const part = { previousValue: { vpcId: 'vpc-0other' }, updatedValue: null, changeType: 'DELETE' };
+    const { changedProperties } = former({ vpcId: VPC_ID });
+    const diff = { changedProperties: { 'Configuration.State': part, ...(changedProperties as object) } };
+    expect(parsed(invocation(deletion({}, diff))).invokingEvent).toMatchObject({
+      changed: { configuration: { vpcId: VPC_ID } },
+    });
+  });
+
   it('tell what went with a change beside what there is', () => {
     const was = {
       resourceId: VPC_ID,

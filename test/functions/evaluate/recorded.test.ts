@@ -38,6 +38,19 @@ it('are read from an answer as AWS Config once gave it', async () => {
   ]);
 });
 
+it('that are not named whole are no resources', async () => {
+  const config = aConfigService();
+  config.mock.on(GetComplianceDetailsByConfigRuleCommand).resolves({
+    EvaluationResults: [
+      {},
+      { EvaluationResultIdentifier: {} },
+      { EvaluationResultIdentifier: { EvaluationResultQualifier: { ResourceId: 'vpc-0a1' } } },
+      { EvaluationResultIdentifier: { EvaluationResultQualifier: { ResourceType: 'AWS::EC2::VPC' } } },
+    ],
+  });
+  expect(await recordedResources(config.client, 'x')).toEqual([]);
+});
+
 it('that cannot be read are a failed look', async () => {
   const config = aConfigService();
   config.mock

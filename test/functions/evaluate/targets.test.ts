@@ -7,7 +7,7 @@ import { CATALOGUE } from '../../../lib/rules/catalogue.ts';
 import type { StubCall, StubRegion } from '../../aws/ec2-stub.ts';
 import { withCallerCredentials } from '../../aws/live-harness.ts';
 import {
-  type aGatewayEndpoint,
+  aGatewayEndpoint,
   anInterfaceEndpoint,
   aVpc,
   captureOf,
@@ -74,7 +74,11 @@ describe('a change', () => {
   });
 
   it.each(TYPES)('of a %s concerns the VPC of its relationships otherwise', async (resourceType) => {
-    const item = { resourceType, configuration: { tags: [] }, relationships: [IN_VPC] };
+    const others = ['AWS::EC2::Subnet', 'AWS::EC2::RouteTable'].map((type) => ({
+      resourceType: type,
+      resourceId: 'x-0',
+    }));
+    const item = { resourceType, configuration: { tags: [] }, relationships: [...others, IN_VPC] };
     expect(await found(change(item))).toEqual({ targets: ONE, calls: {} });
   });
 
@@ -118,6 +122,23 @@ describe('a change of an association of a route table', () => {
   });
 });
 
+describe('a deleted association of a route table that tells no more than its relationships', () => {
+  it.each([
+    ['a subnet', { resourceType: 'AWS::EC2::Subnet', resourceId: SUBNET_A }, 'ec2:DescribeSubnets'],
+    [
+      'a route table',
+      { resourceType: 'AWS::EC2::RouteTable', resourceId: MAIN_TABLE },
+      'ec2:DescribeRouteTables',
+    ],
+  ])('is found by %s', async (_, relationship, call) => {
+    const item = { resourceType: 'AWS::EC2::SubnetRouteTableAssociation', resourceId: 'rtbassoc-0a1' };
+    expect(await found(deletion(item, former({ Id: 'rtbassoc-0a1' }, relationship)))).toEqual({
+      targets: ONE,
+      calls: { [call]: 1 },
+    });
+  });
+});
+
 describe('a change of a security group', () => {
   const group = (resourceId: string) =>
     change({ resourceType: 'AWS::EC2::SecurityGroup', resourceId, configuration: { vpcId: 'vpc-0owner' } });
@@ -131,7 +152,19 @@ describe('a change of a security group', () => {
     });
   });
 
+  it('concerns them where it is one of several groups', async () => {
+    const Groups = [{ GroupId: 'sg-0other' }, { GroupId: ENDPOINT_GROUP }];
+    const { targets } = await found(group(ENDPOINT_GROUP), {
+      region: endpoints(anInterfaceEndpoint({ Groups })),
+    });
+    expect(targets).toEqual(ONE);
+  });
+
   it.each([
+    [
+      'an S3 endpoint of another type has',
+      endpoints(aGatewayEndpoint({ Groups: [{ GroupId: ENDPOINT_GROUP }] })),
+    ],
     ['no S3 interface endpoint has', endpoints(anInterfaceEndpoint({ Groups: [{ GroupId: 'sg-0other' }] }))],
     [
       'an endpoint of another service has',
