@@ -115,7 +115,7 @@ function mutate(root: unknown, at: readonly number[], how: string, value: unknow
     const next: unknown = Reflect.get(part, key);
     if (depth === at.length - 1 || typeof next !== 'object' || next === null) {
       if (how === 'remove') Reflect.deleteProperty(part, key);
-      else Reflect.set(part, key, how === 'null' ? null : value);
+      else Reflect.set(part, key, how === 'null' ? null : structuredClone(value));
       return;
     }
     part = next;
