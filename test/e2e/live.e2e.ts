@@ -5,16 +5,12 @@ import { promisify } from 'node:util';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import {
-  aRegion,
-  type Fault,
-  type Stub,
-  type StubCall,
-  type StubRegion,
-  startStub,
-} from '../aws/ec2-stub.ts';
-import { type BuiltVpc, buildVpcs, KINDS, policyText } from './world/network.ts';
-import { REGION, startWorld, type World } from './world/world.ts';
+import { type Fault, type Stub, type StubCall, type StubRegion, startStub } from '../aws/ec2-stub.ts';
+import { type BuiltVpc, buildVpcs, KINDS } from './world/network.ts';
+import { policyText } from './world/policy.ts';
+import { REGION } from './world/region.ts';
+import { regionOf } from './world/wire.ts';
+import { startWorld, type World } from './world/world.ts';
 
 const ACCOUNT = '111122223333';
 const S3EC = fileURLToPath(new URL('../../bin/s3ec.js', import.meta.url));
@@ -150,53 +146,6 @@ async function stubOf(
   });
   stubs = [...stubs, stub];
   return stub;
-}
-
-const Items = z.array(z.record(z.string(), z.unknown()));
-const Attribute = z.looseObject({ Value: z.boolean() });
-const Captured = z.looseObject({
-  responses: z.looseObject({
-    'ec2.DescribeVpcs': z.looseObject({ Vpcs: Items }),
-    'ec2.DescribeSubnets': z.looseObject({ Subnets: Items }),
-    'ec2.DescribeRouteTables': z.looseObject({ RouteTables: Items }),
-    'ec2.DescribeVpcEndpoints': z.looseObject({ VpcEndpoints: Items }),
-    'ec2.DescribePrefixLists': z.looseObject({ PrefixLists: Items }),
-    'ec2.DescribeManagedPrefixLists': z.looseObject({ PrefixLists: Items }),
-    'ec2.DescribeSecurityGroups': z.looseObject({ SecurityGroups: Items }),
-    'ec2.DescribeNetworkAcls': z.looseObject({ NetworkAcls: Items }),
-    'ec2.DescribeDhcpOptions': z.looseObject({ DhcpOptions: Items }),
-    'ec2.GetManagedPrefixListEntries': z.record(z.string(), z.looseObject({ Entries: Items })),
-    'ec2.DescribeVpcAttribute': z.record(
-      z.string(),
-      z.looseObject({ EnableDnsSupport: Attribute, EnableDnsHostnames: Attribute }),
-    ),
-  }),
-});
-
-function regionOf(capture: string): StubRegion {
-  const { responses } = Captured.parse(JSON.parse(capture));
-  return aRegion(REGION, {
-    Vpcs: responses['ec2.DescribeVpcs'].Vpcs,
-    Subnets: responses['ec2.DescribeSubnets'].Subnets,
-    RouteTables: responses['ec2.DescribeRouteTables'].RouteTables,
-    VpcEndpoints: responses['ec2.DescribeVpcEndpoints'].VpcEndpoints,
-    PrefixLists: responses['ec2.DescribePrefixLists'].PrefixLists,
-    ManagedPrefixLists: responses['ec2.DescribeManagedPrefixLists'].PrefixLists,
-    SecurityGroups: responses['ec2.DescribeSecurityGroups'].SecurityGroups,
-    NetworkAcls: responses['ec2.DescribeNetworkAcls'].NetworkAcls,
-    DhcpOptions: responses['ec2.DescribeDhcpOptions'].DhcpOptions,
-    Entries: Object.fromEntries(
-      Object.entries(responses['ec2.GetManagedPrefixListEntries']).map(([id, { Entries }]) => [id, Entries]),
-    ),
-    DnsAttributes: Object.fromEntries(
-      Object.entries(responses['ec2.DescribeVpcAttribute']).map(
-        ([id, { EnableDnsSupport, EnableDnsHostnames }]) => [
-          id,
-          { support: EnableDnsSupport.Value, hostnames: EnableDnsHostnames.Value },
-        ],
-      ),
-    ),
-  });
 }
 
 /** The first VPC with an S3 interface endpoint with private DNS too; moto knows no DnsOptions. */

@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { iamAction } from './rights.ts';
 
 export interface Call {
   /** As IAM names it: `ec2`, `config`, `securityhub`. */
@@ -50,6 +51,10 @@ export interface Front {
   readonly calls: readonly Call[];
   /** Names the owner of credentials. */
   readonly know: (accessKeyId: string, caller: Caller) => void;
+  /** Refuses every other call of a caller, as IAM does. */
+  readonly allow: (caller: Caller, actions: ReadonlySet<string>) => void;
+  /** Calls that were refused because the caller may not make them. */
+  readonly forbidden: readonly string[];
   /** What is to go wrong from now on, until it is set anew. */
   fault: (call: Call) => Fault | undefined;
   readonly close: () => Promise<void>;
@@ -59,6 +64,8 @@ export async function startFront(motoUrl: string, models: readonly Model[]): Pro
   const callers = new Map<string, Caller>();
   const calls: Call[] = [];
   const counts = new Map<string, number>();
+  const allowed = new Map<string, ReadonlySet<string>>();
+  const forbidden: string[] = [];
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : undefined);
@@ -80,6 +87,15 @@ export async function startFront(motoUrl: string, models: readonly Model[]): Pro
     const call: Call = { service, action, caller, region, body, request, nth };
     calls.push(call);
 
+    const permission = iamAction(service, action);
+    if (allowed.get(`${caller.account} ${caller.name}`)?.has(permission) === false) {
+      forbidden.push(`${caller.name} ${permission}`);
+      give(
+        response,
+        refusal(service, { status: 403, code: 'AccessDenied', message: `${permission} is not allowed` }),
+      );
+      return;
+    }
     const fault = caller.name === 'test' ? undefined : front.fault(call);
     if (fault === 'reset') {
       request.socket.resetAndDestroy();
@@ -97,9 +113,11 @@ export async function startFront(motoUrl: string, models: readonly Model[]): Pro
       request.socket.resetAndDestroy();
       return;
     }
-    response.writeHead(answer.status, { 'x-amzn-requestid': `request-${calls.length}`, ...answer.headers });
-    response.end(answer.body);
+    give(response, answer);
   }
+  const give = (response: ServerResponse, { status, headers, body }: Answer): void => {
+    response.writeHead(status, { 'x-amzn-requestid': `request-${calls.length}`, ...headers }).end(body);
+  };
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -107,6 +125,8 @@ export async function startFront(motoUrl: string, models: readonly Model[]): Pro
     url: `http://127.0.0.1:${port}`,
     calls,
     know: (accessKeyId, caller) => callers.set(accessKeyId, caller),
+    allow: ({ account, name }, actions) => allowed.set(`${account} ${name}`, actions),
+    forbidden,
     fault: () => undefined,
     close: () =>
       new Promise((resolve) => {

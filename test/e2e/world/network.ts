@@ -4,6 +4,7 @@ import {
   AssociateRouteTableCommand,
   AuthorizeSecurityGroupIngressCommand,
   CreateDhcpOptionsCommand,
+  CreateRouteCommand,
   CreateRouteTableCommand,
   CreateSecurityGroupCommand,
   CreateSubnetCommand,
@@ -21,13 +22,16 @@ import {
   DescribeRouteTablesCommand,
   DescribeVpcEndpointsCommand,
   DescribeVpcsCommand,
+  DisassociateRouteTableCommand,
   type EC2Client,
   ModifyVpcAttributeCommand,
   ModifyVpcEndpointCommand,
 } from '@aws-sdk/client-ec2';
-import { REGION } from './world.ts';
+import { REGION } from './region.ts';
 
 const S3 = `com.amazonaws.${REGION}.s3`;
+/** AWS takes it where nothing is said; moto cannot delete an endpoint of which it was not said. */
+const GATEWAY = { VpcEndpointType: 'Gateway' } as const;
 const DYNAMODB = `com.amazonaws.${REGION}.dynamodb`;
 
 /** What AWS Config is to say of a VPC by rule, and of its S3 endpoints; a rule that is not named gives no result. */
@@ -39,7 +43,7 @@ export interface Truth {
 }
 type Compliance = 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE';
 
-/** A way to build a VPC, with what is true of it under the policy of {@link POLICY}. */
+/** A way to build a VPC, with what is true of it under the policy of {@link policyText}. */
 export interface Kind {
   readonly name: string;
   /** The tag that the policy goes by; none where the defaults decide. */
@@ -51,19 +55,6 @@ export interface Kind {
   readonly interface?: { readonly admitsClients: boolean };
   readonly dnsHostnames?: boolean;
   readonly truth: Truth;
-}
-
-/** Without waivers; `waivers` is JSON, which is YAML too. */
-export function policyText({ waivers = [] as readonly object[] } = {}): string {
-  return `version: 1
-defaults: { require: gateway }
-rules:
-  - { name: default-vpc, match: { isDefault: true }, require: unrestricted }
-  - { name: reached-from-on-premises, match: { tags: { path: [interface] } }, require: interface, severity: HIGH }
-  - { name: no-s3-at-all, match: { tags: { path: [isolated] } }, require: isolated, severity: CRITICAL }
-  - { name: laboratory, match: { tags: { path: [any] } }, require: unrestricted }
-waivers: ${JSON.stringify(waivers)}
-`;
 }
 
 const path = (
@@ -204,9 +195,9 @@ export async function buildVpc(
       'first table only': tables.slice(0, 1),
       'main table': [mainTable],
     };
-    endpoints.push(await endpoint({ ServiceName: S3, RouteTableIds: covered[kind.gateway] }));
+    endpoints.push(await endpoint({ ...GATEWAY, ServiceName: S3, RouteTableIds: covered[kind.gateway] }));
   }
-  if (kind.dynamodb) await endpoint({ ServiceName: DYNAMODB, RouteTableIds: tables });
+  if (kind.dynamodb) await endpoint({ ...GATEWAY, ServiceName: DYNAMODB, RouteTableIds: tables });
   if (kind.interface) {
     endpoints.push(
       await endpoint({
@@ -251,22 +242,34 @@ export async function addGateway(
   tables: readonly string[],
 ): Promise<string> {
   const { VpcEndpoint } = await ec2.send(
-    new CreateVpcEndpointCommand({ VpcId: vpcId, ServiceName: S3, RouteTableIds: [...tables] }),
+    new CreateVpcEndpointCommand({ ...GATEWAY, VpcId: vpcId, ServiceName: S3, RouteTableIds: [...tables] }),
   );
   return VpcEndpoint?.VpcEndpointId ?? '';
 }
 
-/** Takes a table off an endpoint. AWS takes the route out of the table with it; moto leaves it there. */
+/** Takes a table off an endpoint. AWS takes the route out of the table with it; moto leaves that to us. */
 export async function takeOffTable(ec2: EC2Client, endpointId: string, tableId: string): Promise<void> {
   await ec2.send(new ModifyVpcEndpointCommand({ VpcEndpointId: endpointId, RemoveRouteTableIds: [tableId] }));
-  const { PrefixLists = [] } = await ec2.send(new DescribePrefixListsCommand({}));
-  const list = PrefixLists.find(({ PrefixListName }) => PrefixListName === S3)?.PrefixListId;
-  await ec2.send(new DeleteRouteCommand({ RouteTableId: tableId, DestinationPrefixListId: list }));
+  await ec2.send(
+    new DeleteRouteCommand({ RouteTableId: tableId, DestinationPrefixListId: await s3ListOf(ec2) }),
+  );
 }
 
-/** Puts a table on an endpoint. */
+/** Puts a table on an endpoint. AWS makes the route in the table with it; moto leaves that to us. */
 export async function putOnTable(ec2: EC2Client, endpointId: string, tableId: string): Promise<void> {
   await ec2.send(new ModifyVpcEndpointCommand({ VpcEndpointId: endpointId, AddRouteTableIds: [tableId] }));
+  await ec2.send(
+    new CreateRouteCommand({
+      RouteTableId: tableId,
+      DestinationPrefixListId: await s3ListOf(ec2),
+      GatewayId: endpointId,
+    }),
+  );
+}
+
+async function s3ListOf(ec2: EC2Client): Promise<string | undefined> {
+  const { PrefixLists = [] } = await ec2.send(new DescribePrefixListsCommand({}));
+  return PrefixLists.find(({ PrefixListName }) => PrefixListName === S3)?.PrefixListId;
 }
 
 /** Deletes a VPC with all that is in it. */
@@ -278,6 +281,12 @@ export async function deleteVpc(ec2: EC2Client, { vpcId, subnets, tables, group 
   const { NetworkInterfaces = [] } = await ec2.send(new DescribeNetworkInterfacesCommand({ Filters }));
   for (const { NetworkInterfaceId } of NetworkInterfaces) {
     await ec2.send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId }));
+  }
+  const { RouteTables = [] } = await ec2.send(new DescribeRouteTablesCommand({ Filters }));
+  for (const { Main, RouteTableAssociationId } of RouteTables.flatMap(
+    ({ Associations = [] }) => Associations,
+  )) {
+    if (!Main) await ec2.send(new DisassociateRouteTableCommand({ AssociationId: RouteTableAssociationId }));
   }
   for (const SubnetId of subnets) await ec2.send(new DeleteSubnetCommand({ SubnetId }));
   for (const RouteTableId of tables) await ec2.send(new DeleteRouteTableCommand({ RouteTableId }));

@@ -67,7 +67,7 @@ export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> 
   let isAlive = true;
   let isCold = true;
   let peakMemoryMb = 0;
-  let ready = false;
+  let limit: NodeJS.Timeout | undefined;
 
   const finish = (result: Outcome['result']) => {
     const invocation = current;
@@ -77,19 +77,31 @@ export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> 
   const fail = (errorType: string, errorMessage: string) =>
     finish({ ok: false, error: { errorType, errorMessage } });
 
+  /** Loading the code has a limit of its own (Lambda Developer Guide, init phase); then the function's time begins. */
+  const limitTo = (ms: number): void => {
+    clearTimeout(limit);
+    limit = setTimeout(() => {
+      const seconds = (ms / 1000).toFixed(2);
+      fail(
+        'Sandbox.Timedout',
+        `RequestId: ${current?.requestId} Error: Task timed out after ${seconds} seconds`,
+      );
+      kill();
+    }, ms);
+  };
   const server = createServer((request, response) => {
     serve(request, response).catch(() => response.destroy());
   });
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '';
     if (path.endsWith('/runtime/invocation/next')) {
-      ready = true;
       const invocation = await new Promise<Invocation>((resolve) => {
         if (queued) resolve(queued);
         else waiting = resolve;
       });
       queued = undefined;
       waiting = undefined;
+      limitTo(settings.timeoutMs);
       const trace = 'Root=1-67891233-abcdef012345678912345678;Parent=53995c3f42cd8ad8;Sampled=0';
       response.writeHead(200, {
         'content-type': 'application/json',
@@ -105,7 +117,6 @@ export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> 
     for await (const chunk of request) body += String(chunk);
     response.writeHead(202, { 'content-type': 'application/json' }).end('{"status":"OK"}');
     if (path.endsWith('/runtime/init/error')) {
-      ready = true;
       const { errorType, errorMessage } = errorOf(body);
       fail(errorType, errorMessage);
       kill();
@@ -159,28 +170,16 @@ export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> 
       const wasCold = isCold;
       isCold = false;
       const startedAt = Date.now();
-      let limit: NodeJS.Timeout | undefined;
       const result = await new Promise<Outcome['result']>((settle) => {
         const invocation = { requestId, event, settle };
         current = invocation;
         if (!isAlive) {
           fail('Runtime.ExitError', `RequestId: ${requestId} Error: Runtime exited`);
-          return;
+        } else if (waiting) waiting(invocation);
+        else {
+          queued = invocation;
+          limitTo(INIT_LIMIT_MS);
         }
-        // The time of loading the code is not the function's, up to ten seconds (Lambda Developer Guide, init phase).
-        limit = setTimeout(
-          () => {
-            const seconds = (settings.timeoutMs / 1000).toFixed(2);
-            fail(
-              'Sandbox.Timedout',
-              `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`,
-            );
-            kill();
-          },
-          settings.timeoutMs + (ready ? 0 : INIT_LIMIT_MS),
-        );
-        if (waiting) waiting(invocation);
-        else queued = invocation;
       });
       clearTimeout(limit);
       const peak = child.memory()?.peak ?? 0;

@@ -7,9 +7,8 @@ import { inject } from 'vitest';
 import type { ConfigService } from './config-service.ts';
 import { type Front, forward, type Model, startFront } from './front.ts';
 import { startMoto } from './moto.ts';
+import { REGION } from './region.ts';
 import { type SecurityHub, securityHub } from './security-hub.ts';
-
-export const REGION = 'eu-west-1';
 
 /** What the SDK's clients of a caller are made with. */
 export interface Access {
@@ -54,21 +53,24 @@ export async function startWorld(): Promise<World> {
   const accesses = new Map<string, Promise<Access>>();
   const stops: (() => unknown)[] = [];
 
-  const hub = securityHub(async (account, region, findings) => {
-    const response = await fetch(`${moto.url}/findings/import`, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/securityhub/aws4_request`,
-        'x-moto-account-id': account,
-      },
-      body: JSON.stringify({ Findings: findings }),
-    });
-    const answer: unknown = await response.json();
-    return typeof answer === 'object' && answer !== null && 'SuccessCount' in answer
-      ? Number(answer.SuccessCount)
-      : 0;
-  });
+  const hub = securityHub(
+    () => new Date(world.now()),
+    async (account, region, findings) => {
+      const response = await fetch(`${moto.url}/findings/import`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${region}/securityhub/aws4_request`,
+          'x-moto-account-id': account,
+        },
+        body: JSON.stringify({ Findings: findings }),
+      });
+      const answer: unknown = await response.json();
+      return typeof answer === 'object' && answer !== null && 'SuccessCount' in answer
+        ? Number(answer.SuccessCount)
+        : 0;
+    },
+  );
   const config: Model = (call) =>
     call.service === 'config' ? configs.get(call.caller.account)?.answer(call) : undefined;
   const wire: Model = (call) => {

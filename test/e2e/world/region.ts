@@ -1,0 +1,2 @@
+/** Where everything of the tests is. */
+export const REGION = 'eu-west-1';
