@@ -40,14 +40,15 @@ const anyValue: fc.Arbitrary<unknown> = fc.oneof(
   },
 );
 
-/** The value with something else in up to three places. */
+/** The value with something else in up to three places. Copies, lest one thing stands in two places, or in itself. */
 export function spoiled(value: unknown): fc.Arbitrary<unknown> {
   const places = placesIn(value);
   return fc
     .array(fc.tuple(fc.constantFrom(...places), anyValue, fc.boolean()), { maxLength: 3 })
     .map((changes) => {
       const copy = { whole: structuredClone(value) };
-      for (const [place, other, isRemoved] of changes) put(copy, ['whole', ...place], other, isRemoved);
+      for (const [place, other, isRemoved] of changes)
+        put(copy, ['whole', ...place], structuredClone(other), isRemoved);
       return copy.whole;
     });
 }
