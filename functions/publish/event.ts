@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type ComplianceChange, ruleOfConfigRule } from '../../lib/findings/change.ts';
+import { COMPLIANCES, type ComplianceChange, ruleOfConfigRule } from '../../lib/findings/change.ts';
 import { inEnglish } from '../../lib/network/in-english.ts';
 import { CATALOGUE } from '../../lib/rules/catalogue.ts';
 import { RefusedEvent } from '../errors.ts';
@@ -10,8 +10,6 @@ export const QueueEvent = z.object({
   Records: z.array(z.object({ messageId: z.string().check(z.minLength(1)), body: z.string() })),
 });
 export type QueueEvent = z.infer<typeof QueueEvent>;
-
-const COMPLIANCES = ['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE'] as const;
 
 const timestamp = z.pipe(
   z.string().check(z.refine((time) => !Number.isNaN(Date.parse(time)), 'expected a time')),

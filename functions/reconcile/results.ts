@@ -5,15 +5,13 @@ import {
   GetComplianceDetailsByConfigRuleCommand,
 } from '@aws-sdk/client-config-service';
 import { allPages } from '../../lib/aws/pages.ts';
-import { type Compliance, type ComplianceChange, ruleOfConfigRule } from '../../lib/findings/change.ts';
+import { COMPLIANCES, type ComplianceChange, ruleOfConfigRule } from '../../lib/findings/change.ts';
 import type { RuleName } from '../../lib/policy/schema.ts';
 import { CATALOGUE } from '../../lib/rules/catalogue.ts';
 import { failedLook } from '../errors.ts';
 import type { Home } from '../lambda.ts';
 
 const LARGEST_PAGE = 100;
-/** Asked for by name, lest AWS Config leaves out what does not apply. */
-const COMPLIANCES: Compliance[] = ['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE'];
 
 /** A rule of AWS Config that is one of ours: our own, or an organization's. */
 export interface DeployedRule {
@@ -51,7 +49,8 @@ export async function resultsOf(
     config.send(
       new GetComplianceDetailsByConfigRuleCommand({
         ConfigRuleName: deployed.name,
-        ComplianceTypes: COMPLIANCES,
+        // By name, lest AWS Config leaves out what does not apply.
+        ComplianceTypes: [...COMPLIANCES],
         Limit: LARGEST_PAGE,
         ...(NextToken ? { NextToken } : {}),
       }),

@@ -3,7 +3,8 @@ import { RULE_NAMES } from '../policy/schema.ts';
 import type { Rule } from '../rules/rule.ts';
 
 /** What AWS Config is told of a resource (Config API Reference, Evaluation; INSUFFICIENT_DATA cannot be put). */
-export type Compliance = 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE';
+export const COMPLIANCES = ['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE'] as const;
+export type Compliance = (typeof COMPLIANCES)[number];
 
 /**
  * What AWS Config has recorded of one resource for one of our rules: from a `Config Rules Compliance Change` event, or

@@ -3,7 +3,7 @@ import { RULE_NAMES, SEVERITIES } from '../policy/schema.ts';
 import { CATALOGUE } from '../rules/catalogue.ts';
 import { VERDICTS } from '../rules/rule.ts';
 import { COMPLIANCE_STATUSES, RECORD_STATES, WORKFLOW_STATUSES } from './asff.ts';
-import type { ComplianceChange } from './change.ts';
+import { COMPLIANCES, type ComplianceChange } from './change.ts';
 import { findingId, type Place, productArn } from './identity.ts';
 
 /**
@@ -35,7 +35,7 @@ const Stored = z.object({
     resourceId: z.string(),
     vpcId: z.optional(z.string()),
     verdict: z.enum(VERDICTS),
-    compliance: z.enum(['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE']),
+    compliance: z.enum(COMPLIANCES),
     annotation: z.optional(z.string()),
     recordedTime: z.optional(z.string()),
     configRuleName: z.optional(z.string()),
