@@ -7,7 +7,7 @@ import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod/mini';
-import { inEnglish } from '../lib/network/in-english.ts';
+import { inEnglish, problemsOf } from '../lib/network/in-english.ts';
 import { FailedLook, RefusedEvent } from './errors.ts';
 
 /** What every function tells of itself. */
@@ -54,12 +54,4 @@ export function lambda<Event, Answer>(
 function homeOf({ invokedFunctionArn }: Context): Home {
   const [, partition = '', , region = '', account = ''] = invokedFunctionArn.split(':');
   return { partition, region, account };
-}
-
-/** The first few problems of a parsed event with their places: the event itself may hold anything and is not repeated. */
-export function problemsOf({ issues }: z.core.$ZodError): string {
-  return issues
-    .slice(0, 3)
-    .map(({ path, message }) => `${path.map(String).join('.') || 'the whole'}: ${message}`)
-    .join('; ');
 }

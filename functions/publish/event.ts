@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { COMPLIANCES, type ComplianceChange, ruleOfConfigRule } from '../../lib/findings/change.ts';
-import { inEnglish } from '../../lib/network/in-english.ts';
+import { inEnglish, problemsOf } from '../../lib/network/in-english.ts';
 import { CATALOGUE } from '../../lib/rules/catalogue.ts';
 import { RefusedEvent } from '../errors.ts';
-import { type Home, problemsOf } from '../lambda.ts';
+import type { Home } from '../lambda.ts';
 
 /** How AWS Lambda gives messages of a queue (developer guide, SQS event sources), and what is read of them. */
 export const QueueEvent = z.object({

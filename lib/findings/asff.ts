@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { inEnglish } from '../network/in-english.ts';
+import { inEnglish, problemsOf } from '../network/in-english.ts';
 import { SEVERITIES } from '../policy/schema.ts';
 
 /** The most resources of a finding (Security Hub API Reference, AwsSecurityFinding). */
@@ -113,9 +113,5 @@ export type Finding = z.infer<typeof Finding>;
 /** What is wrong with a finding, in a sentence; undefined where AWS has no reason to refuse it. */
 export function problemOf(finding: Finding): string | undefined {
   const parsed = Finding.safeParse(finding, { error: inEnglish });
-  if (parsed.success) return undefined;
-  return parsed.error.issues
-    .slice(0, 3)
-    .map(({ path, message }) => `${path.map(String).join('.') || 'the whole'}: ${message}`)
-    .join('; ');
+  return parsed.success ? undefined : problemsOf(parsed.error);
 }
