@@ -7,6 +7,7 @@ import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod/mini';
+import type { Place } from '../lib/findings/identity.ts';
 import { inEnglish, problemsOf } from '../lib/network/in-english.ts';
 import { FailedLook, RefusedEvent } from './errors.ts';
 
@@ -18,11 +19,7 @@ export interface Telemetry {
 }
 
 /** The account and Region that a function runs in, from its own ARN. */
-export interface Home {
-  readonly partition: string;
-  readonly region: string;
-  readonly account: string;
-}
+export type Home = Place;
 
 /**
  * The life of an event: traced, logged, its metrics sent; parsed by `schema`, or refused and counted; then handled, with
