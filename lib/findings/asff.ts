@@ -14,7 +14,8 @@ export type WorkflowStatus = (typeof WORKFLOW_STATUSES)[number];
 export const COMPLIANCE_STATUSES = ['PASSED', 'WARNING', 'FAILED', 'NOT_AVAILABLE'] as const;
 export type ComplianceStatus = (typeof COMPLIANCE_STATUSES)[number];
 export const RECORD_STATES = ['ACTIVE', 'ARCHIVED'] as const;
-const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov'] as const;
+/** The partitions that ASFF can name. */
+export const PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov'] as const;
 
 /** ASFF's NonEmptyString, and no longer than it says. */
 function text(longest: number) {

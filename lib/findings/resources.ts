@@ -1,12 +1,10 @@
 import type { Result } from '../check.ts';
 import { printable } from '../report/printable.ts';
 import type { SubnetReport } from '../rules/rule.ts';
-import { MOST_RESOURCES, type Resource } from './asff.ts';
+import { MOST_RESOURCES, PARTITIONS, type Resource } from './asff.ts';
 import { nameOf, type Place } from './identity.ts';
 import { cutAtWord, toFields } from './words.ts';
 
-/** Partitions that ASFF can name; elsewhere a resource goes without. */
-const NAMED_PARTITIONS = ['aws', 'aws-cn', 'aws-us-gov'] as const;
 const LONGEST_DETAIL = 256;
 const LONGEST_ID = 512;
 /** What a network engineer looks at first comes first. */
@@ -64,7 +62,8 @@ function toResource(
 ): Resource | undefined {
   const named = nameOf(id, place);
   if (!named) return undefined;
-  const partition = NAMED_PARTITIONS.find((name) => name === place.partition);
+  // Elsewhere a resource goes without.
+  const partition = PARTITIONS.find((name) => name === place.partition);
   const subnet = details?.subnets.find(({ subnetId }) => subnetId === id);
   return {
     Type: named.asffType,
