@@ -20,7 +20,7 @@ import type { Permission } from './permissions.ts';
 /** The largest pages that the APIs give (EC2 and Route 53 API References). More route tables or lists are refused. */
 const LARGEST = { MaxResults: 1000 };
 const LARGEST_OF_TABLES = { MaxResults: 100 };
-export const LARGEST_OF_LISTS = { MaxResults: 100 };
+const LARGEST_OF_LISTS = { MaxResults: 100 };
 const LARGEST_OF_ZONES = { MaxItems: 100 };
 
 /** The most values that EC2 takes in a filter (API Reference, Filter). */

@@ -16,7 +16,7 @@ import { allPages } from './pages.ts';
 const LARGEST_PAGE = 100;
 const MOST_VALUES = 20;
 /** The most findings of one import, or of one update. */
-export const MOST_FINDINGS = 100;
+const MOST_FINDINGS = 100;
 
 /**
  * A finding that was just imported may not be there yet, and two calls at once may get in each other's way (API Reference,
