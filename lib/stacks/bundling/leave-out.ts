@@ -9,7 +9,7 @@ export function leaveOut(): Plugin {
   return {
     name: 'leave-out',
     setup({ onLoad }) {
-      onLoad({ filter: /[\\/]node_modules[\\/].*\.js(on)?$/ }, ({ path }) => {
+      onLoad({ filter: /[\\/]node_modules[\\/].*\.js$/ }, ({ path }) => {
         const file = path.replaceAll('\\', '/').replace(/^.*\/node_modules\//, '');
         const found = LEFT_OUT.find((one) => one.file === file);
         return found && inPlaceOf(path, found);
