@@ -2,7 +2,6 @@ import {
   type ConfigServiceClient,
   DescribeConfigRulesCommand,
   type EvaluationResult,
-  GetComplianceDetailsByConfigRuleCommand,
 } from '@aws-sdk/client-config-service';
 import { allPages } from '../../lib/aws/pages.ts';
 import { COMPLIANCES, type ComplianceChange, ruleOfConfigRule } from '../../lib/findings/change.ts';
@@ -10,8 +9,7 @@ import type { RuleName } from '../../lib/policy/schema.ts';
 import { CATALOGUE } from '../../lib/rules/catalogue.ts';
 import { failedLook } from '../errors.ts';
 import type { Home } from '../lambda.ts';
-
-const LARGEST_PAGE = 100;
+import { recordedResults } from '../recorded-results.ts';
 
 /** A rule of AWS Config that is one of ours: our own, or an organization's. */
 export interface DeployedRule {
@@ -45,20 +43,8 @@ export async function resultsOf(
   deployed: DeployedRule,
   home: Home,
 ): Promise<readonly ComplianceChange[]> {
-  const { EvaluationResults } = await allPages('EvaluationResults', ({ NextToken }) =>
-    config.send(
-      new GetComplianceDetailsByConfigRuleCommand({
-        ConfigRuleName: deployed.name,
-        // By name, lest AWS Config leaves out what does not apply.
-        ComplianceTypes: [...COMPLIANCES],
-        Limit: LARGEST_PAGE,
-        ...(NextToken ? { NextToken } : {}),
-      }),
-    ),
-  ).catch((error: unknown) => {
-    throw failedLook('config:GetComplianceDetailsByConfigRule', error);
-  });
-  return EvaluationResults.flatMap((result) => toChange(result, deployed, home) ?? []);
+  const results = await recordedResults(config, deployed.name, COMPLIANCES);
+  return results.flatMap((result) => toChange(result, deployed, home) ?? []);
 }
 
 function toChange(
