@@ -1,12 +1,10 @@
-import { DescribeVpcEndpointsCommand, type EC2Client } from '@aws-sdk/client-ec2';
-import { allPages } from '../lib/aws/pages.ts';
+import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { Result } from '../lib/check.ts';
-import { s3ServiceNames } from '../lib/network/s3-names.ts';
 import type { DeployedPolicy } from '../lib/policy/deployed.ts';
 import type { RuleName } from '../lib/policy/schema.ts';
-import { failedLook } from './errors.ts';
 import type { Home } from './lambda.ts';
 import { type LookClients, look } from './look.ts';
+import { s3Endpoints } from './s3-endpoints.ts';
 
 export interface LookAgain {
   readonly clients: LookClients;
@@ -57,15 +55,8 @@ function vpcOf({ resourceId, vpcId }: Judged): string | undefined {
 
 /** The VPC of every S3 endpoint of the Region: one call, where asking for single ones fails for those that are gone. */
 async function vpcsOfEndpoints(ec2: EC2Client, region: string): Promise<ReadonlyMap<string, string>> {
-  const Filters = [{ Name: 'service-name', Values: [...s3ServiceNames(region)] }];
-  const { VpcEndpoints } = await allPages(
-    'VpcEndpoints',
-    (part) => ec2.send(new DescribeVpcEndpointsCommand(part)),
-    [{ Filters }],
-  ).catch((error: unknown) => {
-    throw failedLook('ec2:DescribeVpcEndpoints', error);
-  });
+  const endpoints = await s3Endpoints(ec2, region);
   return new Map(
-    VpcEndpoints.flatMap(({ VpcEndpointId: id, VpcId }) => (id && VpcId ? [[id, VpcId] as const] : [])),
+    endpoints.flatMap(({ VpcEndpointId: id, VpcId }) => (id && VpcId ? [[id, VpcId] as const] : [])),
   );
 }

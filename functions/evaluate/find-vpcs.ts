@@ -1,14 +1,13 @@
 import {
   DescribeRouteTablesCommand,
   DescribeSubnetsCommand,
-  DescribeVpcEndpointsCommand,
   DescribeVpcsCommand,
   type EC2Client,
 } from '@aws-sdk/client-ec2';
 import { filtersOf } from '../../lib/aws/calls.ts';
 import { allPages } from '../../lib/aws/pages.ts';
-import { s3ServiceNames } from '../../lib/network/s3-names.ts';
 import { failedLook } from '../errors.ts';
+import { s3Endpoints } from '../s3-endpoints.ts';
 import type { ChangedResource } from './event.ts';
 import type { Whereabouts } from './whereabouts.ts';
 
@@ -31,18 +30,8 @@ export async function vpcsWithEndpointGroup(
   ec2: EC2Client,
   { id, region }: ChangedResource,
 ): Promise<readonly string[]> {
-  const Filters = [
-    { Name: 'service-name', Values: s3ServiceNames(region) },
-    { Name: 'vpc-endpoint-type', Values: ['Interface'] },
-  ];
-  const { VpcEndpoints } = await allPages(
-    'VpcEndpoints',
-    (part) => ec2.send(new DescribeVpcEndpointsCommand(part)),
-    [{ Filters }],
-  ).catch((error: unknown) => {
-    throw failedLook('ec2:DescribeVpcEndpoints', error);
-  });
-  return idsOf(VpcEndpoints.filter(({ Groups }) => Groups?.some(({ GroupId }) => GroupId === id)));
+  const endpoints = await s3Endpoints(ec2, region, 'Interface');
+  return idsOf(endpoints.filter(({ Groups }) => Groups?.some(({ GroupId }) => GroupId === id)));
 }
 
 export async function vpcsWithDhcpOptions(
