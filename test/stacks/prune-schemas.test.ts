@@ -7,7 +7,7 @@ describe('pruning the schemas of an SDK client', () => {
   it('puts each table in a call that a bundler may drop', () => {
     const source = 'const n0 = "com.amazonaws.ec2";\nvar VpcList = [1, n0, "VpcList", 0, () => Vpc$];';
     expect(pruneSchemas(source, everything)).toBe(
-      'const n0 = "com.amazonaws.ec2";\nvar VpcList = /* @__PURE__ */ (() => [1, n0, "VpcList", 0, () => Vpc$])();',
+      'const n0 = "com.amazonaws.ec2";\nvar VpcList = /* @__PURE__ */ (() => [1, n0, "", 0, () => Vpc$])();',
     );
   });
 
@@ -25,8 +25,23 @@ describe('pruning the schemas of an SDK client', () => {
     ].join('\n');
     const pruned = pruneSchemas(source, (member) => ['Body', 'Code'].includes(member));
     expect(pruned.split('\n').at(-1)).toBe(
-      'export var Request$ = /* @__PURE__ */ (() => [3,n0,"Request",0,["Body",_C],[[() => Body$, { [_xN]: "x, y" }],[2, { [_xN]: _C }]],1])();',
+      'export var Request$ = /* @__PURE__ */ (() => [3,n0,"",0,["Body",_C],[[() => Body$, { [_xN]: "x, y" }],[2, { [_xN]: _C }]],1])();',
     );
+  });
+
+  it('keeps the name of an operation, which the protocols send, and of no other shape', () => {
+    const source = [
+      'const _DVpc = "DescribeVpcs";',
+      'const _DVpcR = "DescribeVpcsRequest";',
+      'export var DescribeVpcsRequest$ = [3, n0, _DVpcR, 0, [], []];',
+      'var Tags = [2, n0, "Tags", 0, 0, 0];',
+      'export var DescribeVpcs$ = [9, n0, _DVpc, 0, () => DescribeVpcsRequest$, () => Unit];',
+    ].join('\n');
+    expect(pruneSchemas(source, everything).split('\n').slice(2)).toEqual([
+      'export var DescribeVpcsRequest$ = /* @__PURE__ */ (() => [3,n0,"",0,[],[]])();',
+      'var Tags = /* @__PURE__ */ (() => [2, n0, "", 0, 0, 0])();',
+      'export var DescribeVpcs$ = /* @__PURE__ */ (() => [9, n0, "DescribeVpcs", 0, () => DescribeVpcsRequest$, () => Unit])();',
+    ]);
   });
 
   it('keeps a token that the SDK fills by itself', () => {

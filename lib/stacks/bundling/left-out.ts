@@ -52,6 +52,11 @@ export const LEFT_OUT: readonly LeftOut[] = [
     instead: (source) => source.replaceAll(/"description": "[^"]*"/g, ''),
   },
   {
+    file: '@aws-sdk/core/dist-es/submodules/client/emitWarningIfUnsupportedVersion.js',
+    because: 'Node.js 24 is supported',
+    instead: 'export const state = {}; export const emitWarningIfUnsupportedVersion = () => {};',
+  },
+  {
     file: '@aws-sdk/core/dist-es/submodules/httpAuthSchemes/aws_sdk/AwsSdkSigV4ASigner.js',
     because: 'it signs for global endpoints of EventBridge',
     instead: `export class AwsSdkSigV4ASigner { sign() { ${unreachable('signature version 4a')} } }`,

@@ -3,7 +3,10 @@ const TABLE = /^(export )?var (\w+\$?) = \[(-?\d[\s\S]*?)\];$/gm;
 const TEXT = /^const (_\w+) = ("[^"\\]*");$/gm;
 const ERROR = /^n0_registry\.registerError\(\w+\$?, \w+\);$/gm;
 
+const COLLECTIONS = ['1', '2'];
 const STRUCTURES = ['3', '4'];
+/** Shapes have names for the SDK's messages and for payloads of XML, which no operation of ours has. */
+const UNNAMED = '""';
 /** The trait of a member that the SDK fills when nobody gives it (an idempotency token). */
 const FILLED = /\b_iT\b/;
 
@@ -33,6 +36,7 @@ export function pruneSchemas(source: string, isNamed: (member: string) => boolea
 
 function pruneTable(shape: string, table: string, isNamed: (name: string) => boolean): string {
   const [kind = '', namespace, name, traits, names, members, required] = split(table);
+  if (COLLECTIONS.includes(kind)) return table.replace(name ?? '', UNNAMED);
   if (!STRUCTURES.includes(kind)) return table;
   const [memberNames, memberSchemas] = [split(unwrap(names)), split(unwrap(members))];
   if (memberNames.length !== memberSchemas.length)
@@ -42,7 +46,7 @@ function pruneTable(shape: string, table: string, isNamed: (name: string) => boo
     return isNamed(member) || FILLED.test(schema) ? [{ member, schema, index }] : [];
   });
   return [
-    ...[kind, namespace, name, traits],
+    ...[kind, namespace, UNNAMED, traits],
     `[${kept.map(({ member }) => member)}]`,
     `[${kept.map(({ schema }) => schema)}]`,
     // The required members come first; this is how many they are.
