@@ -1,20 +1,15 @@
-import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import * as z from 'zod';
 import { type Fault, type Stub, type StubCall, type StubRegion, startStub } from '../aws/ec2-stub.ts';
 import { type BuiltVpc, buildVpcs, KINDS } from './world/network.ts';
 import { policyText } from './world/policy.ts';
 import { REGION } from './world/region.ts';
+import { type JudgedResult, resultsIn, s3ec } from './world/s3ec.ts';
 import { regionOf } from './world/wire.ts';
 import { startWorld, type World } from './world/world.ts';
 
 const ACCOUNT = '111122223333';
-const S3EC = fileURLToPath(new URL('../../bin/s3ec.js', import.meta.url));
-const NODE = fileURLToPath(new URL('../../node_modules/.bin/node', import.meta.url));
 
 let world: World;
 let vpcs: readonly BuiltVpc[];
@@ -26,7 +21,7 @@ beforeAll(async () => {
   vpcs = await buildVpcs(new EC2Client(await world.access(ACCOUNT)), 2 * KINDS.length);
   writeFileSync(`${world.folder}/policy.yaml`, policyText());
   onMoto = await check(world.front.url);
-  await run(world.front.url, ['capture', '--region', REGION, '--output', world.folder]);
+  await s3ec(world, ACCOUNT, ['capture', '--region', REGION, '--output', world.folder]);
 });
 afterAll(async () => {
   await Promise.all(stubs.map((stub) => stub.close()));
@@ -96,41 +91,9 @@ describe('s3ec on the EC2 wire stub with the same VPCs', () => {
   );
 });
 
-const JudgedResult = z.object({
-  rule: z.string(),
-  resourceId: z.string(),
-  vpcId: z.string(),
-  verdict: z.string(),
-  severity: z.string(),
-  reasons: z.array(z.unknown()),
-  subnets: z.array(z.looseObject({ path: z.string() })),
-});
-type JudgedResult = z.infer<typeof JudgedResult>;
-
-async function run(url: string, args: readonly string[]): Promise<string> {
-  const { credentials } = await world.access(ACCOUNT);
-  const env = {
-    PATH: process.env.PATH ?? '',
-    AWS_ENDPOINT_URL: url,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_SESSION_TOKEN: credentials.sessionToken,
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_EC2_METADATA_DISABLED: 'true',
-  };
-  // An exit that is not 0 tells of verdicts; what it wrote is there all the same.
-  const { stdout } = await promisify(execFile)(NODE, [S3EC, ...args], { env, maxBuffer: 1 << 26 }).catch(
-    (error: { stdout: string; stderr: string }) => {
-      if (error.stdout === '' && error.stderr !== '') throw new Error(error.stderr);
-      return error;
-    },
-  );
-  return stdout;
-}
-
 async function check(url: string): Promise<readonly JudgedResult[]> {
   const args = ['check', '--region', REGION, '--policy', `${world.folder}/policy.yaml`, '--format', 'json'];
-  return z.object({ results: z.array(JudgedResult) }).parse(JSON.parse(await run(url, args))).results;
+  return resultsIn(await s3ec(world, ACCOUNT, args, url));
 }
 
 /** A stub that has what moto has, as `s3ec capture` got it. */

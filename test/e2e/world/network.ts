@@ -131,12 +131,7 @@ export interface BuiltVpc {
 }
 
 /** Makes a VPC of a kind. `index` decides its addresses. */
-export async function buildVpc(
-  ec2: EC2Client,
-  kind: Kind,
-  index: number,
-  dhcpOptionsId: string,
-): Promise<BuiltVpc> {
+async function buildVpc(ec2: EC2Client, kind: Kind, index: number): Promise<BuiltVpc> {
   const net = `10.${Math.floor(index / 256)}.${index % 256}`;
   const tags = [{ Key: 'Name', Value: kind.name }, ...(kind.path ? [{ Key: 'path', Value: kind.path }] : [])];
   const { Vpc } = await ec2.send(
@@ -146,7 +141,7 @@ export async function buildVpc(
     }),
   );
   const VpcId = Vpc?.VpcId ?? '';
-  await ec2.send(new AssociateDhcpOptionsCommand({ VpcId, DhcpOptionsId: dhcpOptionsId }));
+  if (kind.interface) await useAmazonDns(ec2, VpcId);
   const hostnames = kind.interface !== undefined && kind.dnsHostnames !== false;
   await ec2.send(new ModifyVpcAttributeCommand({ VpcId, EnableDnsHostnames: { Value: hostnames } }));
   const { RouteTables = [] } = await ec2.send(
@@ -212,17 +207,26 @@ export async function buildVpc(
   return { vpcId: VpcId, kind, mainTable, tables, subnets, endpoints, group: GroupId };
 }
 
-/** Makes `count` VPCs, kind after kind. */
-export async function buildVpcs(ec2: EC2Client, count: number): Promise<readonly BuiltVpc[]> {
+/**
+ * A set of DHCP options of its own: moto does not describe the one that every VPC has from the start, and deletes a VPC's
+ * set with the VPC.
+ */
+async function useAmazonDns(ec2: EC2Client, VpcId: string): Promise<void> {
   const { DhcpOptions } = await ec2.send(
     new CreateDhcpOptionsCommand({
       DhcpConfigurations: [{ Key: 'domain-name-servers', Values: ['AmazonProvidedDNS'] }],
     }),
   );
+  const DhcpOptionsId = DhcpOptions?.DhcpOptionsId;
+  await ec2.send(new AssociateDhcpOptionsCommand({ VpcId, DhcpOptionsId }));
+}
+
+/** Makes `count` VPCs, kind after kind. */
+export async function buildVpcs(ec2: EC2Client, count: number): Promise<readonly BuiltVpc[]> {
   const built: BuiltVpc[] = [];
   for (let index = 0; index < count; index += 1) {
     const kind = KINDS[index % KINDS.length];
-    if (kind) built.push(await buildVpc(ec2, kind, index, DhcpOptions?.DhcpOptionsId ?? ''));
+    if (kind) built.push(await buildVpc(ec2, kind, index));
   }
   return built;
 }

@@ -106,7 +106,8 @@ export async function startSandbox(settings: SandboxSettings): Promise<Sandbox> 
       response.writeHead(200, {
         'content-type': 'application/json',
         'lambda-runtime-aws-request-id': invocation.requestId,
-        'lambda-runtime-deadline-ms': String(Date.now() + settings.timeoutMs),
+        // By the clock that the function has, as on the machines of Lambda.
+        'lambda-runtime-deadline-ms': String(Date.now() + (settings.clockAheadMs ?? 0) + settings.timeoutMs),
         'lambda-runtime-invoked-function-arn': settings.functionArn,
         'lambda-runtime-trace-id': trace,
       });
