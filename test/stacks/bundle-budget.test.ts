@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FunctionName } from '../../lib/metrics.ts';
-import { BUNDLE_BUDGET, bundle, entryOf } from '../../lib/stacks/bundle.ts';
-import { type Bundle, buildEntry } from '../../lib/stacks/bundling/build-entry.ts';
+import { BUNDLE_BUDGET, bundle } from '../../lib/stacks/bundle.ts';
+import type { Bundle } from '../../lib/stacks/bundling/build-entry.ts';
+import { bundleOf } from './bundle-harness.ts';
 
 /** A build takes half a second, and on a busy machine much more. */
 const PATIENCE = 60_000;
@@ -16,7 +17,7 @@ describe('the bundles of the functions', () => {
   const codeOf = (name: FunctionName) => built.get(name)?.code ?? '';
 
   beforeAll(async () => {
-    for (const name of NAMES) built.set(name, await buildEntry(entryOf(name)));
+    for (const name of NAMES) built.set(name, await bundleOf(name));
   }, PATIENCE);
 
   it.each(NAMES)('%s weighs no more than the budget', (name) => {
