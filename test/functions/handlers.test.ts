@@ -2,21 +2,24 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildEntry } from '../../lib/stacks/bundling/build-entry.ts';
+import * as z from 'zod/mini';
+import { type FunctionName, NAMESPACE } from '../../lib/metrics.ts';
+import { metricOf } from '../../lib/stacks/metrics.ts';
 import { aHub, apply } from '../findings/apply.ts';
 import { aChange, aResult, minute } from '../findings/builders.ts';
-import { type Answer, type Asked, invoke } from '../stacks/bundle-harness.ts';
+import { type Answer, type Asked, bundleOf, invoke } from '../stacks/bundle-harness.ts';
+import { invocation, schedule } from './evaluate/events.ts';
 import { deployed } from './harness.ts';
 import { batchOf, eventOf } from './publish/messages.ts';
 import type { SecurityHubModel } from './security-hub-model.ts';
 
-const folders: Record<string, string> = {};
+const folders: Partial<Record<FunctionName, string>> = {};
 
 /** The functions as the stack deploys them: bundled, with the policy beside. */
 beforeAll(async () => {
-  for (const name of ['publish', 'reconcile']) {
+  for (const name of ['evaluate', 'publish', 'reconcile'] as const) {
     const folder = await mkdtemp(join(tmpdir(), `${name}-`));
-    const { code } = await buildEntry(`functions/${name}/handler.ts`);
+    const { code } = await bundleOf(name);
     await writeFile(join(folder, 'index.mjs'), code);
     await writeFile(join(folder, 'policy.json'), JSON.stringify(deployed()));
     folders[name] = folder;
@@ -59,6 +62,74 @@ function anOpenHub(): SecurityHubModel {
   apply(hub, [aChange(aResult(), { recordedTime: minute(0) })]);
   return hub;
 }
+
+/** A line of CloudWatch's embedded metric format (user guide, specification). */
+const MetricLine = z.pipe(
+  z.looseObject({
+    _aws: z.object({
+      CloudWatchMetrics: z.array(
+        z.object({
+          Namespace: z.string(),
+          Dimensions: z.array(z.array(z.string())),
+          Metrics: z.array(z.object({ Name: z.string() })),
+        }),
+      ),
+    }),
+  }),
+  z.transform(({ _aws, ...values }) =>
+    _aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) =>
+      Dimensions.flatMap((names) =>
+        Metrics.map(({ Name }) => ({
+          namespace: Namespace,
+          name: Name,
+          dimensions: Object.fromEntries(names.map((name) => [name, values[name]])),
+          value: values[Name],
+        })),
+      ),
+    ),
+  ),
+);
+
+/** What CloudWatch makes metrics of in what a function printed. */
+function metricsIn(printed: string) {
+  const lines = printed.split('\n').filter((line) => line.startsWith('{'));
+  return lines.flatMap((line) => MetricLine.safeParse(JSON.parse(line)).data ?? []);
+}
+
+describe('the deployed evaluate', () => {
+  it('tells of a scheduled run by the metrics that alarms and dashboard read', async () => {
+    const { outcome, asked, printed } = await invoke(
+      join(folders.evaluate ?? '', 'index.mjs'),
+      invocation(schedule()),
+      awsWith(aHub(), {
+        'StarlingDoveService.GetComplianceDetailsByConfigRule': { EvaluationResults: [] },
+        'StarlingDoveService.PutEvaluations': { FailedEvaluations: [] },
+      }),
+      { POWERTOOLS_SERVICE_NAME: 'evaluate', POWERTOOLS_METRICS_NAMESPACE: NAMESPACE },
+    );
+    expect([outcome, asked.map(({ operation }) => operation)]).toEqual([
+      {},
+      [
+        'StarlingDoveService.GetComplianceDetailsByConfigRule',
+        'DescribeVpcs',
+        'StarlingDoveService.PutEvaluations',
+      ],
+    ]);
+    const read = (metric: Parameters<typeof metricOf<'evaluate'>>[1], value: number, dimensions = {}) => {
+      const { namespace, metricName, dimensions: all } = metricOf('evaluate', metric, dimensions);
+      return { namespace, name: metricName, dimensions: all, value };
+    };
+    expect(metricsIn(printed)).toEqual([
+      read('FullEvaluations', 1, { rule: 's3-traffic-path' }),
+      read('Compliant', 0),
+      read('NonCompliant', 0),
+      read('NotApplicable', 0),
+      read('Undetermined', 0),
+      read('ApiCalls', 3),
+      read('Throttles', 0),
+    ]);
+  });
+});
 
 describe('the deployed publish', () => {
   it('brings a change to Security Hub and keeps what is no change', async () => {

@@ -29,9 +29,15 @@ export interface Answer {
   readonly body: string;
 }
 
-export interface Invocation {
+/** What a function answers, and what it says. */
+export interface Run {
   /** `{ answer }`, or `{ error }` in words. */
   readonly outcome: unknown;
+  /** What it printed, of which CloudWatch makes logs and metrics. */
+  readonly printed: string;
+}
+
+export interface Invocation extends Run {
   readonly asked: readonly Asked[];
   /** The documents that the daemon of X-Ray was sent. */
   readonly traced: readonly Traced[];
@@ -50,6 +56,7 @@ export async function invoke(
   file: string,
   event: unknown,
   answer: (asked: Asked, nth: number) => Answer,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Invocation> {
   const asked: Asked[] = [];
   const traced: Traced[] = [];
@@ -71,35 +78,37 @@ export async function invoke(
   daemon.on('message', (message) => traced.push(JSON.parse(message.toString().split('\n')[1] ?? '')));
   await once(aws.listen(0, '127.0.0.1'), 'listening');
   await once(daemon.bind(0, '127.0.0.1'), 'listening');
-  const outcome = await run(file, event, {
+  const ran = await run(file, event, {
+    ...environment,
     AWS_ENDPOINT_URL: `http://127.0.0.1:${portOf(aws.address())}`,
     AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}`,
   });
   await aws[Symbol.asyncDispose]();
   await new Promise<void>((done) => daemon.close(done));
-  return { outcome, asked, traced };
+  return { ...ran, asked, traced };
 }
 
-/** Runs a function in a process of its own: what its handler answers, or how it fails. */
+/** Runs a function in a process of its own. */
 export async function run(
   file: string,
   event: unknown,
   environment: Readonly<Record<string, string>>,
-): Promise<unknown> {
+): Promise<Run> {
   const child = fork(new URL('invoke.ts', import.meta.url), [file, JSON.stringify(event)], {
     silent: true,
     execArgv: [],
     env: { ...lambdaEnvironment, ...environment },
   });
-  const errors: Buffer[] = [];
+  const [prints, errors]: [Buffer[], Buffer[]] = [[], []];
+  child.stdout?.on('data', (data) => prints.push(data));
   child.stderr?.on('data', (data) => errors.push(data));
   let outcome: unknown;
   child.on('message', (message) => {
     outcome = message;
   });
-  await once(child, 'exit');
+  await once(child, 'close');
   if (outcome === undefined) throw new Error(`the function said nothing: ${Buffer.concat(errors)}`);
-  return outcome;
+  return { outcome, printed: Buffer.concat(prints).toString() };
 }
 
 /** What AWS Lambda sets for a function (AWS Lambda developer guide, defined runtime environment variables). */
