@@ -4,13 +4,14 @@ import type { DeployedPolicy } from '../../lib/policy/deployed.ts';
 import { RULE_NAMES, type RuleName } from '../../lib/policy/schema.ts';
 import { CATALOGUE } from '../../lib/rules/catalogue.ts';
 import { type Rule, VERDICTS, type Verdict } from '../../lib/rules/rule.ts';
-import { OtherPolicy, RefusedEvent } from '../errors.ts';
+import { RefusedEvent } from '../errors.ts';
 import type { Home } from '../lambda.ts';
 import { type LookClients, look } from '../look.ts';
 import type { Measure } from '../measure.ts';
 import { type Judgement, toEvaluations } from './evaluations.ts';
 import type { ConfigEvent } from './event.ts';
 import { recordedResources } from './recorded.ts';
+import { refuseOtherPolicy } from './refuse-other-policy.ts';
 import { type Reporting, report } from './report.ts';
 import { type Targets, targetsOf } from './targets.ts';
 
@@ -43,7 +44,7 @@ export async function evaluate(event: ConfigEvent, home: Home, evaluator: Evalua
   const { clients, policy, now, wait, measure, measureFull } = evaluator;
   refuseForeign(event, home);
   const rule = ruleOf(event);
-  refuseOtherPolicy(event, policy);
+  await refuseOtherPolicy(event, policy.digest, clients.config);
 
   const { vpcIds, isFull, ...scope } = await scopeOf(event, rule, evaluator);
   const { results } = await look(clients, { ...home, policy, vpcIds, rules: [rule.name], now: now() });
@@ -97,11 +98,6 @@ function ruleOf({ ruleParameters: { check } }: ConfigEvent): Rule {
   throw new RefusedEvent(
     `its rule parameter check is ${check ?? 'missing'}: expected one of ${RULE_NAMES.join(', ')}`,
   );
-}
-
-function refuseOtherPolicy({ ruleParameters }: ConfigEvent, { digest }: DeployedPolicy): void {
-  const asked = ruleParameters.policy ?? 'without a digest';
-  if (asked !== digest) throw new OtherPolicy(asked, digest);
 }
 
 function refuseForeign({ accountId, invokingEvent }: ConfigEvent, home: Home): void {

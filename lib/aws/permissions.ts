@@ -69,6 +69,7 @@ export const FUNCTION_PERMISSIONS = {
     'config:PutEvaluations': 'every run; the results',
     'config:GetComplianceDetailsByConfigRule': 'scheduled runs; results of resources that are gone',
     'config:GetResourceConfigHistory': 'where a change does not say which VPC it concerns',
+    'config:DescribeConfigRules': 'where an event is of another deployment than the function',
   },
   publish: { ...LOOK, ...DELIVERY },
   reconcile: {

@@ -1,6 +1,7 @@
 import {
   type ComplianceType,
   ConfigServiceClient,
+  DescribeConfigRulesCommand,
   type Evaluation,
   GetComplianceDetailsByConfigRuleCommand,
   GetResourceConfigHistoryCommand,
@@ -28,6 +29,7 @@ export function aConfigService({ recorded = [] }: { readonly recorded?: readonly
   const client = new ConfigServiceClient({ region: REGION });
   const mock = mockClient(client);
   mock.on(PutEvaluationsCommand).resolves({ FailedEvaluations: [] });
+  mock.on(DescribeConfigRulesCommand).resolves({ ConfigRules: [] });
   mock.on(GetResourceConfigHistoryCommand).resolves({ configurationItems: [] });
   mock.on(GetComplianceDetailsByConfigRuleCommand).callsFake(async ({ ComplianceTypes, NextToken }) => {
     const asked = recorded.filter(({ compliance = 'COMPLIANT' }) => ComplianceTypes.includes(compliance));

@@ -1,4 +1,5 @@
 import {
+  DescribeConfigRulesCommand,
   GetComplianceDetailsByConfigRuleCommand,
   PutEvaluationsCommand,
 } from '@aws-sdk/client-config-service';
@@ -86,6 +87,10 @@ async function run(notification: Readonly<Record<string, unknown>>, situation: S
     calls: { ...stub.counts(), ...config.counts() },
   };
 }
+
+const BEFORE = 'e'.repeat(64);
+/** The parameters of a rule that asks for a policy. */
+const asking = (policy: string | undefined) => JSON.stringify({ check: 's3-traffic-path', policy });
 
 const COMPLIANT = `${VPC_ID} COMPLIANT: MEDIUM COMPLIANT by defaults`;
 const FAILING = `${VPC_ID} NON_COMPLIANT: MEDIUM NON_COMPLIANT SUBNET_NOT_ON_GATEWAY by defaults: ${MAIN_TABLE}`;
@@ -485,20 +490,34 @@ describe('nothing is reported', () => {
 
   it.each([
     [
-      'e'.repeat(64),
-      `the rule asks for the policy ${'e'.repeat(64)} and the function carries ${DIGEST}: a deployment is under way`,
+      BEFORE,
+      `the rule asks for the policy ${BEFORE} and the function carries ${DIGEST}: a deployment is under way`,
     ],
     [
       undefined,
       `the rule asks for the policy without a digest and the function carries ${DIGEST}: a deployment is under way`,
     ],
   ])('while the rule is of another deployment: %s', async (policy, message) => {
-    const ruleParameters = JSON.stringify({ check: 's3-traffic-path', policy });
-    const { outcome, calls, ...rest } = await run(change(), { envelope: { ruleParameters } });
+    const { outcome, calls, ...rest } = await run(change(), { envelope: { ruleParameters: asking(policy) } });
     expect(outcome).toBeInstanceOf(OtherPolicy);
     expect(outcome).toMatchObject({ message });
     expect(rest).toMatchObject(nothing);
-    expect(calls).toEqual({});
+    expect(calls).toEqual({ DescribeConfigRules: 1 });
+  });
+
+  it('when AWS Config does not tell which policy the rule asks for by now', async () => {
+    const config = aConfigService();
+    config.mock.on(DescribeConfigRulesCommand).rejects(aRefusal('AccessDeniedException'));
+    const { outcome, ...rest } = await run(change(), {
+      config,
+      envelope: { ruleParameters: asking(BEFORE) },
+    });
+    expect(outcome).toEqual(
+      new FailedLook(
+        'config:DescribeConfigRules has no answer: AccessDeniedException: AccessDeniedException by the test',
+      ),
+    );
+    expect(rest).toMatchObject(nothing);
   });
 
   it.each([
@@ -511,6 +530,34 @@ describe('nothing is reported', () => {
     const { outcome, ...rest } = await run(event, { fault });
     expect(outcome).toBeInstanceOf(FailedLook);
     expect(rest).toMatchObject(nothing);
+  });
+});
+
+describe('an event that is older than a deployment', () => {
+  async function answered(InputParameters: string | undefined) {
+    const config = aConfigService();
+    config.mock
+      .on(DescribeConfigRulesCommand, { ConfigRuleNames: [parsed(invocation(change())).configRuleName] })
+      .resolves({ ConfigRules: [{ Source: undefined, InputParameters }] });
+    const { outcome, told } = await run(change(), { config, envelope: { ruleParameters: asking(BEFORE) } });
+    return { outcome, told };
+  }
+
+  it('is answered when its rule asks for the policy of the function by now', async () => {
+    expect(await answered(asking(DIGEST))).toEqual({
+      outcome: { rule: 's3-traffic-path', isFull: false, evaluations: 1 },
+      told: [COMPLIANT],
+    });
+  });
+
+  it.each([
+    ['for the same as before', asking(BEFORE)],
+    ['for nothing', '{}'],
+    ['in no JSON', '{'],
+    ['in no object', 'null'],
+    ['with no parameters', undefined],
+  ])('is not answered while its rule asks %s', async (_, InputParameters) => {
+    expect(await answered(InputParameters)).toEqual({ outcome: new OtherPolicy(BEFORE, DIGEST), told: [] });
   });
 });
 
