@@ -96,9 +96,9 @@ function listed(ids: readonly string[], room: number): string {
   return '';
 }
 
-/** A text of the policy's author without controls, line breaks and what is not visible. */
+/** A text of the policy's author without controls, line breaks and what is not visible: findings show it unchanged. */
 function oneLine(text: string): string {
-  return text.replace(/[\s\p{C}]+/gu, ' ').trim() || '?';
+  return text.replace(/[\s\p{C}\p{Default_Ignorable_Code_Point}]+/gu, ' ').trim() || '?';
 }
 
 function cut(text: string, most: number): string {
