@@ -80,6 +80,14 @@ export function readAnnotation(text: string | null): Annotation | undefined {
   return { severity, state, waiver: { id, expires } };
 }
 
+const LISTED =
+  /: (?<ids>(?:rtb|vpce|subnet)-[0-9A-Za-z]+(?:, (?:rtb|vpce|subnet)-[0-9A-Za-z]+)*)(?: and \d+ more)?$/;
+
+/** The ids at fault that an annotation has room for. A policy rule may be called like an id, and is none. */
+export function idsListedIn(annotation: string | null): readonly string[] {
+  return LISTED.exec(annotation ?? '')?.groups?.ids?.split(', ') ?? [];
+}
+
 function idsAtFault(reasons: readonly Reason[]): readonly string[] {
   const ids = [...new Set(reasons.flatMap(({ resources }) => resources))];
   const atFault = ids.filter((id) => AT_FAULT.test(id));

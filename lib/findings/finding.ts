@@ -2,6 +2,7 @@ import { printable } from '../report/printable.ts';
 import { CATALOGUE } from '../rules/catalogue.ts';
 import { CIS_CONTROL } from '../rules/endpoint-kinds.ts';
 import type { Rule } from '../rules/rule.ts';
+import { idsListedIn } from './annotation.ts';
 import { type ComplianceStatus, type Finding, LONGEST_DESCRIPTION, LONGEST_FIELD } from './asff.ts';
 import type { ComplianceChange } from './change.ts';
 import type { ExistingFinding } from './existing.ts';
@@ -85,7 +86,7 @@ function recommendationOf({ remediation, documentation }: Rule) {
 }
 
 function atFaultOf({ annotation }: ComplianceChange, { details }: Meaning): readonly string[] {
-  return details ? idsAtFault(details) : (annotation?.match(/\b(rtb|vpce|subnet)-[0-9a-zA-Z]+/g) ?? []);
+  return details ? idsAtFault(details) : idsListedIn(annotation);
 }
 
 function descriptionOf(change: ComplianceChange, meaning: Meaning, leftOut: number): string {

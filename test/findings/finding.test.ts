@@ -15,6 +15,7 @@ import { aHub, apply, existingIn } from './apply.ts';
 import {
   aChange,
   anExemption,
+  anOpenQuestion,
   aPass,
   aResult,
   aWaivedResult,
@@ -151,6 +152,20 @@ describe('the finding of a VPC that fails', () => {
       Compliance: { Status: 'FAILED', RelatedRequirements: ['CIS AWS Foundations Benchmark v7.0/6.8'] },
     });
   });
+
+  it.each(['subnet-isolation', 'no-rtb-left', 'vpce-only: subnet-wise'])(
+    'takes no policy rule for a resource, though it be called %s',
+    (rule) => {
+      const requirement = { require: 'gateway' as const, rule };
+      for (const result of [aResult({ requirement }), anOpenQuestion({ requirement })]) {
+        const listed = result.verdict === 'UNDETERMINED' ? ['subnet-0b2'] : ['rtb-0c3', 'rtb-0c6'];
+        expect(toldFindingOf(result).Resources.map(({ Id }) => Id.split('/')[1])).toEqual([
+          'vpc-0a1',
+          ...listed,
+        ]);
+      }
+    },
+  );
 
   it('is told even where AWS Config kept no word of why', () => {
     expect(toldFindingOf(aResult(), { annotation: null }).Description).toBe(
