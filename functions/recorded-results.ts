@@ -4,26 +4,25 @@ import {
   GetComplianceDetailsByConfigRuleCommand,
 } from '@aws-sdk/client-config-service';
 import { allPages } from '../lib/aws/pages.ts';
-import type { Compliance } from '../lib/findings/change.ts';
+import { COMPLIANCES } from '../lib/findings/change.ts';
 import { failedLook } from './errors.ts';
 
 const LARGEST_PAGE = 100;
 
 /**
- * What AWS Config has recorded for a rule: the latest result of every resource whose compliance is one of these. Each
- * is asked for by name, lest AWS Config leaves out what does not apply.
+ * What AWS Config has recorded for a rule: the latest result of every resource. Each compliance is asked for by name, lest
+ * AWS Config leaves out what does not apply.
  * @throws {FailedLook} when AWS refused or failed to answer.
  */
 export async function recordedResults(
   config: ConfigServiceClient,
   ConfigRuleName: string,
-  compliances: readonly Compliance[],
 ): Promise<readonly EvaluationResult[]> {
   const { EvaluationResults } = await allPages('EvaluationResults', ({ NextToken }) =>
     config.send(
       new GetComplianceDetailsByConfigRuleCommand({
         ConfigRuleName,
-        ComplianceTypes: [...compliances],
+        ComplianceTypes: [...COMPLIANCES],
         Limit: LARGEST_PAGE,
         ...(NextToken ? { NextToken } : {}),
       }),

@@ -43,7 +43,7 @@ export async function resultsOf(
   deployed: DeployedRule,
   home: Home,
 ): Promise<readonly ComplianceChange[]> {
-  const results = await recordedResults(config, deployed.name, COMPLIANCES);
+  const results = await recordedResults(config, deployed.name);
   return results.flatMap((result) => toChange(result, deployed, home) ?? []);
 }
 

@@ -19,6 +19,7 @@ interface Recorded {
   readonly type?: string;
   readonly id: string;
   readonly compliance?: ComplianceType;
+  readonly annotation?: string;
 }
 
 /**
@@ -37,8 +38,9 @@ export function aConfigService({ recorded = [] }: { readonly recorded?: readonly
     return {
       EvaluationResults: asked
         .slice(from, from + 100)
-        .map(({ type = 'AWS::EC2::VPC', id, compliance = 'COMPLIANT' }) => ({
+        .map(({ type = 'AWS::EC2::VPC', id, compliance = 'COMPLIANT', annotation }) => ({
           ComplianceType: compliance,
+          ...(annotation === undefined ? {} : { Annotation: annotation }),
           EvaluationResultIdentifier: {
             EvaluationResultQualifier: {
               ResourceType: type,

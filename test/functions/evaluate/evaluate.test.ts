@@ -382,6 +382,12 @@ describe('facts case 56: a VPC is deleted', () => {
     const config = aConfigService({ recorded: [{ id: VPC_ID }] });
     expect((await run(schedule(), { region: withoutVpc, config })).told).toEqual([GONE(VPC_ID)]);
   });
+
+  it('a scheduled run makes it gone where it was waived, or its finding would stay', async () => {
+    const annotation = 'MEDIUM WAIVED SUBNET_NOT_ON_GATEWAY by defaults, waiver W-1 until 2027-03-31';
+    const config = aConfigService({ recorded: [{ id: VPC_ID, compliance: 'NOT_APPLICABLE', annotation }] });
+    expect((await run(schedule(), { region: withoutVpc, config })).told).toEqual([GONE(VPC_ID)]);
+  });
 });
 
 describe('facts case 60: a partial run', () => {

@@ -2,6 +2,8 @@ import { GetComplianceDetailsByConfigRuleCommand } from '@aws-sdk/client-config-
 import { expect, it } from 'vitest';
 import { FailedLook } from '../../../functions/errors.ts';
 import { recordedResources } from '../../../functions/evaluate/recorded.ts';
+import { goneAnnotation, toAnnotation } from '../../../lib/findings/annotation.ts';
+import { anExemption, anOpenQuestion, aWaivedResult } from '../../findings/builders.ts';
 import { aConfigService, aRefusal } from './config-service.ts';
 import { recordedAnswer } from './events.ts';
 
@@ -21,11 +23,32 @@ it('are all resources that the rule calls compliant or not, page by page', async
   ).toEqual(
     [undefined, '100', '200'].map((NextToken) => ({
       ConfigRuleName: 'my-rule',
-      ComplianceTypes: ['COMPLIANT', 'NON_COMPLIANT'],
+      ComplianceTypes: ['COMPLIANT', 'NON_COMPLIANT', 'NOT_APPLICABLE'],
       Limit: 100,
       ...(NextToken ? { NextToken } : {}),
     })),
   );
+});
+
+it('are those too that do not apply for a waiver or for want of knowledge, and no others that do not apply', async () => {
+  const annotations = {
+    'vpc-0waived': toAnnotation(aWaivedResult()),
+    'vpc-0open': toAnnotation(anOpenQuestion()),
+    'vpc-0exempt': toAnnotation(anExemption()),
+    'vpc-0gone': goneAnnotation('RESOURCE_GONE'),
+    'vpc-0foreign': 'WAIVED',
+  };
+  const config = aConfigService({
+    recorded: Object.entries(annotations).map(([id, annotation]) => ({
+      id,
+      compliance: 'NOT_APPLICABLE',
+      annotation,
+    })),
+  });
+  expect((await recordedResources(config.client, 'x')).map(({ id }) => id)).toEqual([
+    'vpc-0waived',
+    'vpc-0open',
+  ]);
 });
 
 it('are read from an answer as AWS Config once gave it', async () => {
