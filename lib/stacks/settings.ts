@@ -37,8 +37,12 @@ export const Settings = z.strictObject({
   name: z
     .string()
     .regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/)
+    // Every account has a bus of this name.
+    .refine((name) => name !== 'default')
     .default('s3-endpoint-compliance')
-    .describe('a name for the stack and the event bus: up to 64 letters, digits and hyphens, a letter first'),
+    .describe(
+      'a name for the stack and the event bus: up to 64 letters, digits and hyphens, a letter first, but not default',
+    ),
   regions: z
     .preprocess(
       list,

@@ -135,7 +135,12 @@ describe('the settings', () => {
     {
       name: 'a name that no stack can have',
       given: { name: 's3 endpoints' },
-      says: 'name: got "s3 endpoints"; expected a name for the stack and the event bus: up to 64 letters, digits and hyphens, a letter first',
+      says: 'name: got "s3 endpoints"; expected a name for the stack and the event bus: up to 64 letters, digits and hyphens, a letter first, but not default',
+    },
+    {
+      name: 'a name that the bus of every account has',
+      given: { name: 'default' },
+      says: 'name: got "default"; expected a name for the stack and the event bus: up to 64 letters, digits and hyphens, a letter first, but not default',
     },
     {
       name: 'neither suppress nor leave',
