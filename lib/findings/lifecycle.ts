@@ -52,9 +52,11 @@ export function plan({ changes, looked, isGone, existing, place }: Situation): P
     change,
     meaning: change === latest ? meaning : meaningOf(change),
   }));
+  const due = unannounced(told, existing);
+  const overdue = isUnannounced && due.length === 0 ? [unannouncedOf(existing, looked)] : [];
   return {
     finding: isSame ? undefined : toFinding({ change: latest, meaning, existing, place }),
-    announcements: unannounced(told, existing).map((due) => toEvent({ ...due, existing, place })),
+    announcements: [...due, ...overdue].map((one) => toEvent({ ...one, existing, place })),
     triage: triageOf({ meaning, existing, isNew: !isSame, isUnannounced }),
   };
 }
@@ -63,6 +65,7 @@ interface Told {
   readonly change: ComplianceChange;
   readonly meaning: Meaning;
 }
+type Due = Told & { readonly oldVerdict: Verdict | null };
 
 /**
  * The changes of verdict that nobody was told of. Changes newer than the finding follow on from its verdict: whoever
@@ -72,10 +75,7 @@ interface Told {
  * Security Hub gives findings back some time after they were imported, so a change may be newer than a finding that we do
  * not see yet. It says so itself: AWS Config had recorded something else before.
  */
-function unannounced(
-  ordered: readonly Told[],
-  existing: ExistingFinding | undefined,
-): (Told & { readonly oldVerdict: Verdict | null })[] {
+function unannounced(ordered: readonly Told[], existing: ExistingFinding | undefined): Due[] {
   const announced = existing ? announcedOf(existing) : null;
   const ages = (told: Told) => (existing ? compareTimes(told.change.recordedTime, existing.updatedAt) : 1);
   const isAgain =
@@ -88,6 +88,15 @@ function unannounced(
     const { formerly, compliance } = told.change;
     return isAgain || formerly === null || formerly === compliance ? [] : [{ ...told, oldVerdict: formerly }];
   });
+}
+
+/**
+ * The change that a finding was made of, for what is newer has the same verdict: nobody would tell it any more once the
+ * finding is of the newer change.
+ */
+function unannouncedOf(existing: ExistingFinding, looked: Result | undefined): Due {
+  const { change } = existing;
+  return { change, meaning: meaningOf(change, looked), oldVerdict: announcedOf(existing) };
 }
 
 /** The oldest first, each once; of two in one millisecond the one that was delivered later counts as later. */

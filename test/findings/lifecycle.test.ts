@@ -300,6 +300,18 @@ describe('changes of one resource that come together', () => {
     expect(again.announcements.map(({ id }) => id)).toEqual(announcements.map(({ id }) => id));
   });
 
+  it('are announced as the finding was that they find unannounced, where its verdict is still the same', () => {
+    const hub = aHub();
+    const { finding, announcements } = planFor(hub, [changeOf('fails', 0)]);
+    if (finding) hub.batchImportFindings({ Findings: [finding] });
+    const renamed = aResult({ requirement: { require: 'gateway', rule: 'renamed' } });
+    const later = planFor(hub, [aChange(renamed, { recordedTime: minute(1) })], { looked: renamed });
+    expect(later.finding?.UpdatedAt).toBe(minute(1));
+    expect(later.announcements.map(({ id }) => id)).toEqual(announcements.map(({ id }) => id));
+    expect(told(later.announcements)).toEqual(['null > NON_COMPLIANT']);
+    expect(later.announcements[0]?.requirement?.rule).toBe('renamed');
+  });
+
   it('make no finding when the resource has come and gone in the meantime', () => {
     const hub = aHub();
     expect(planFor(hub, [changeOf('fails', 1), changeOf('goes away', 2)])).toEqual(NOTHING);
