@@ -4,7 +4,7 @@ import { CATALOGUE } from '../rules/catalogue.ts';
 import { VERDICTS } from '../rules/rule.ts';
 import { COMPLIANCE_STATUSES, RECORD_STATES, WORKFLOW_STATUSES } from './asff.ts';
 import { COMPLIANCES, type ComplianceChange } from './change.ts';
-import { findingId, type Place, productArn } from './identity.ts';
+import { findingId, type Place, PRODUCT, productArn } from './identity.ts';
 
 /**
  * The user-defined fields in which a finding remembers what we did about it: the verdict that was announced last, and the
@@ -114,8 +114,21 @@ export function announcedOf({ userDefinedFields }: ExistingFinding): ExistingFin
   return VERDICTS.find((verdict) => verdict === userDefinedFields[ANNOUNCED]) ?? null;
 }
 
-/** The waiver for which we suppressed the finding, as we wrote it; null where we did not, or not any more. */
-export function suppressedFor({ userDefinedFields }: ExistingFinding): string | null {
-  const mark = userDefinedFields[WAIVER] ?? NO_WAIVER;
+/** The note by which we suppress a finding for a waiver. */
+export function waiverNote(mark: string): string {
+  return `Waived by ${mark}. ${WHILE_IT_HOLDS}`;
+}
+const WHILE_IT_HOLDS = 'The finding is suppressed while the waiver holds, and opens again when it ends.';
+const NOTED = new RegExp(`^Waived by (?<mark>.+)\\. ${WHILE_IT_HOLDS}$`);
+
+/**
+ * The waiver for which we suppressed the finding, as we wrote it; null where we did not, or not any more. Where what is
+ * suppressed has no mark our note tells it: an update that was made before Security Hub gave the mark back may have
+ * replaced the fields.
+ */
+export function suppressedFor({ userDefinedFields, note, workflow }: ExistingFinding): string | null {
+  const isNoted = workflow === 'SUPPRESSED' && note?.updatedBy === PRODUCT;
+  const noted = isNoted ? NOTED.exec(note.text)?.groups?.mark : undefined;
+  const mark = userDefinedFields[WAIVER] ?? noted ?? NO_WAIVER;
   return mark === NO_WAIVER ? null : mark;
 }

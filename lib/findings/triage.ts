@@ -1,6 +1,6 @@
 import type { Verdict } from '../rules/rule.ts';
 import type { WorkflowStatus } from './asff.ts';
-import { ANNOUNCED, type ExistingFinding, NO_WAIVER, suppressedFor, WAIVER } from './existing.ts';
+import { ANNOUNCED, type ExistingFinding, NO_WAIVER, suppressedFor, WAIVER, waiverNote } from './existing.ts';
 import { PRODUCT } from './identity.ts';
 import type { Meaning } from './meaning.ts';
 import { cutAtWord } from './words.ts';
@@ -38,10 +38,9 @@ export function triageOf({ meaning, existing, isNew, isUnannounced }: TriageInpu
     case 'waived': {
       const { waiver, waiverMark } = meaning;
       if (!waiver || !waiverMark || isTheirs || ours === waiverMark) return undefined;
-      const note = `Waived by ${waiverMark}. The finding is suppressed while the waiver holds, and opens again when it ends.`;
       return {
         workflow: status === 'SUPPRESSED' ? undefined : 'SUPPRESSED',
-        note: noteOver(existing, note),
+        note: noteOver(existing, waiverNote(waiverMark)),
         waiver: waiverMark,
       };
     }

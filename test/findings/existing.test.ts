@@ -105,7 +105,23 @@ describe('a finding that Security Hub gives back', () => {
     [{ s3ecAnnounced: 'COMPLIANT', s3ecWaiver: 'none' }, 'COMPLIANT', null],
     [{ s3ecAnnounced: 'something else', s3ecWaiver: 'W-1 until 2027-01-01' }, null, 'W-1 until 2027-01-01'],
   ])('remembers in %j the verdict %s and the waiver %s', (UserDefinedFields, announced, waiver) => {
-    const finding = readFinding({ ...given(), UserDefinedFields }, PLACE);
+    const { Note, ...stored } = given();
+    const finding = readFinding({ ...stored, UserDefinedFields }, PLACE);
     expect(finding && [announcedOf(finding), suppressedFor(finding)]).toEqual([announced, waiver]);
+  });
+
+  it.each([
+    ['is suppressed and has no mark', {}, 'W-2026-014 until 2027-03-31'],
+    ['was suppressed by an analyst since', { UserDefinedFields: { s3ecWaiver: 'none' } }, null],
+    ['is not suppressed', { Workflow: { Status: 'NOTIFIED' } }, null],
+    ['was noted by an analyst', { Note: { ...given().Note, UpdatedBy: 'analyst@example.com' } }, null],
+    [
+      'tells that it ended',
+      { Note: { ...given().Note, Text: 'The waiver W-1 does not hold any more.' } },
+      null,
+    ],
+  ])('remembers by its note the waiver of what %s', (_, difference, waiver) => {
+    const finding = readFinding({ ...given(), UserDefinedFields: {}, ...difference }, PLACE);
+    expect(finding && suppressedFor(finding)).toBe(waiver);
   });
 });

@@ -256,6 +256,18 @@ describe('a waiver', () => {
     expect(standOf(hub.findings[0])).toBe('FAILED ACTIVE SUPPRESSED, note by us');
   });
 
+  it('opens again though an update that did not see its mark has replaced the fields', () => {
+    const hub = aHub('replace');
+    apply(hub, [changeOf('is waived', 0)]);
+    for (const finding of hub.findings)
+      hub.put({ ...finding, UserDefinedFields: { s3ecAnnounced: 'NOT_APPLICABLE' } });
+    apply(hub, [changeOf('fails', 1)]);
+    expect(hub.findings.map(standOf)).toEqual(['FAILED ACTIVE NEW, note by us']);
+    byAnalyst(hub, 'SUPPRESSED');
+    apply(hub, [changeOf('is open', 2)]);
+    expect(hub.findings.map(standOf)).toEqual(['FAILED ACTIVE SUPPRESSED, note by us']);
+  });
+
   it('leaves the user-defined fields of others, whether Security Hub replaces them or adds to them', () => {
     for (const semantics of ['replace', 'merge'] as const) {
       const hub = aHub(semantics);
