@@ -1,6 +1,14 @@
 import type { Verdict } from '../rules/rule.ts';
 import type { WorkflowStatus } from './asff.ts';
-import { ANNOUNCED, type ExistingFinding, NO_WAIVER, suppressedFor, WAIVER, waiverNote } from './existing.ts';
+import {
+  ANNOUNCED,
+  announcedOf,
+  type ExistingFinding,
+  NO_WAIVER,
+  suppressedFor,
+  WAIVER,
+  waiverNote,
+} from './existing.ts';
 import { PRODUCT } from './identity.ts';
 import type { Meaning } from './meaning.ts';
 import { cutAtWord } from './words.ts';
@@ -34,10 +42,11 @@ export function triageOf({ meaning, existing, isNew, isUnannounced }: TriageInpu
   const status = existing ? afterImport(existing, meaning, isNew) : 'NEW';
   const ours = existing ? suppressedFor(existing) : null;
   const isTheirs = status === 'SUPPRESSED' && ours === null;
+  const isLate = existing !== undefined && status === 'RESOLVED' && isResolvedLate(existing);
   switch (meaning.standing) {
     case 'waived': {
       const { waiver, waiverMark } = meaning;
-      if (!waiver || !waiverMark || isTheirs || ours === waiverMark) return undefined;
+      if (!waiver || !waiverMark || isTheirs || (ours === waiverMark && !isLate)) return undefined;
       return {
         workflow: status === 'SUPPRESSED' ? undefined : 'SUPPRESSED',
         note: noteOver(existing, waiverNote(waiverMark)),
@@ -45,9 +54,11 @@ export function triageOf({ meaning, existing, isNew, isUnannounced }: TriageInpu
       };
     }
     case 'failed':
-      if (ours === null) return undefined;
+      if (ours === null) {
+        return isLate ? { workflow: 'NEW', note: undefined, waiver: undefined } : undefined;
+      }
       return {
-        workflow: status === 'SUPPRESSED' ? 'NEW' : undefined,
+        workflow: status === 'SUPPRESSED' || isLate ? 'NEW' : undefined,
         note: noteOver(existing, `The waiver ${ours} does not hold any more.`),
         waiver: NO_WAIVER,
       };
@@ -78,6 +89,14 @@ function afterImport(
   const failsAgain = complianceStatus === 'PASSED' && (standing === 'failed' || standing === 'waived');
   const isBack = recordState === 'ARCHIVED' && standing !== 'away';
   return isNew && (failsAgain || isBack) && workflow !== 'SUPPRESSED' ? 'NEW' : workflow;
+}
+
+/**
+ * Whether it was us who resolved a finding that does not pass: of two changes that were delivered at once, what follows the
+ * older one, with its mark, may come last.
+ */
+function isResolvedLate(existing: ExistingFinding): boolean {
+  return existing.verdict !== 'COMPLIANT' && announcedOf(existing) === 'COMPLIANT';
 }
 
 function noteOver(existing: ExistingFinding | undefined, text: string): string | undefined {

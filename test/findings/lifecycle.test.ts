@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Result } from '../../lib/check.ts';
 import type { ComplianceChange } from '../../lib/findings/change.ts';
+import { findingId, productArn } from '../../lib/findings/identity.ts';
+import { toUpdate } from '../../lib/findings/triage.ts';
 import type { SecurityHubModel } from '../functions/security-hub-model.ts';
 import { aHub, apply, byAnalyst, planFor, standOf } from './apply.ts';
 import {
@@ -12,6 +14,7 @@ import {
   aResult,
   aWaivedResult,
   minute,
+  PLACE,
   WAIVER,
 } from './builders.ts';
 
@@ -322,6 +325,25 @@ describe('changes of one resource that come together', () => {
     expect(later.announcements.map(({ id }) => id)).toEqual(announcements.map(({ id }) => id));
     expect(told(later.announcements)).toEqual(['null > NON_COMPLIANT']);
     expect(later.announcements[0]?.requirement?.rule).toBe('renamed');
+  });
+
+  it.each([
+    ['fails', 'FAILED ACTIVE NEW'],
+    ['is waived', 'FAILED ACTIVE SUPPRESSED, note by us'],
+  ] as const)('that are delivered at once leave nothing resolved that %s', (kind, stand) => {
+    const hub = aHub();
+    const older = planFor(hub, [changeOf('passes', 0)]);
+    apply(hub, [changeOf(kind, 1)]);
+    const late = toUpdate(undefined, older.triage, 'COMPLIANT');
+    hub.batchUpdateFindings({
+      FindingIdentifiers: [{ Id: findingId(aChange()), ProductArn: productArn(PLACE) }],
+      ...late,
+    });
+    expect(hub.findings[0]?.Workflow?.Status).toBe('RESOLVED');
+    apply(hub, [changeOf(kind, 1)]);
+    expect(hub.findings.map(standOf)).toEqual([stand]);
+    byAnalyst(hub, 'RESOLVED');
+    expect(planFor(hub, [changeOf(kind, 1)])).toEqual(NOTHING);
   });
 
   it('make no finding when the resource has come and gone in the meantime', () => {
