@@ -99,9 +99,12 @@ function unannouncedOf(existing: ExistingFinding, looked: Result | undefined): D
   return { change, meaning: meaningOf(change, looked), oldVerdict: announcedOf(existing) };
 }
 
-/** The oldest first, each once; of two in one millisecond the one that was delivered later counts as later. */
+/**
+ * The oldest first, each once. Of two in one millisecond the one that was delivered later counts, and reconcile sees to it
+ * if that is wrong: their events would have one id, and who drops what is repeated would drop the second.
+ */
 function inOrder(changes: readonly ComplianceChange[]): readonly ComplianceChange[] {
-  const seen = new Map(changes.map((change) => [`${change.recordedTime} ${change.compliance}`, change]));
+  const seen = new Map(changes.map((change) => [change.recordedTime, change]));
   return [...seen.values()].sort((a, b) => compareTimes(a.recordedTime, b.recordedTime));
 }
 

@@ -362,6 +362,12 @@ describe('changes of one resource that come together', () => {
     ]);
   });
 
+  it('in one millisecond are one event, as an id is of one event', () => {
+    const { finding, announcements } = planFor(aHub(), [changeOf('fails', 0), changeOf('passes', 0)]);
+    expect(finding?.Compliance.Status).toBe('PASSED');
+    expect(told(announcements)).toEqual(['null > COMPLIANT']);
+  });
+
   it('that contradict the finding of the same millisecond are left to the reconciliation', () => {
     const hub = aHub();
     apply(hub, [changeOf('fails', 0)]);
