@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 
 const page = readFileSync(join(import.meta.dirname, '../docs/cost.md'), 'utf8');
 
+const fixedTable = page.slice(page.indexOf('| fixed, for an account and Region a month |'));
+
 /** The cells of the row that begins with a label. */
 function row(label: string): readonly string[] {
   const line = page.split('\n').find((text) => text.startsWith(`| ${label} |`));
@@ -12,6 +14,12 @@ function row(label: string): readonly string[] {
     .split('|')
     .slice(2, -1)
     .map((cell) => cell.replaceAll('**', '').trim());
+}
+
+/** The dollars of a row of the fixed table; its label ends where the given one does. */
+function fixed(label: string): number {
+  const [, amount] = new RegExp(`^\\| [^|]*${label} \\| \\$([0-9.]+) \\|$`, 'm').exec(fixedTable) ?? [];
+  return Number(amount);
 }
 
 /** The number that an assumption begins with. */
@@ -40,7 +48,10 @@ const dollars = {
   evaluations: (vpcs: number) => evaluations(vpcs) * 0.001,
   lambda: (vpcs: number) => (invocations(vpcs) / 1e6) * 0.2 + gigabyteSeconds(vpcs) * 0.0000133334,
   events: (vpcs: number) => (verdicts(vpcs) / 1e6) * (1 + 3 * 0.4),
+  fixed: (vpcs: number) => places(vpcs) * fixed('together'),
 };
+const together = (vpcs: number) =>
+  Object.values(dollars).reduce((sum, dollarsOf) => sum + dollarsOf(vpcs), 0);
 
 const count = (value: number) => Math.round(value).toLocaleString('en-US');
 const price = (value: number) =>
@@ -55,11 +66,20 @@ describe('docs/cost.md', () => {
     ['… at $0.20 a million, $0.0000133334 a GB-second', (vpcs: number) => price(dollars.lambda(vpcs))],
     ['changes of verdict: events, messages, findings', (vpcs: number) => count(verdicts(vpcs))],
     ['… at $1.00 a million events, $0.40 a million requests', (vpcs: number) => price(dollars.events(vpcs))],
-    [
-      '**together**',
-      (vpcs: number) => price(dollars.evaluations(vpcs) + dollars.lambda(vpcs) + dollars.events(vpcs)),
-    ],
+    ['fixed, for each account and Region', (vpcs: number) => price(dollars.fixed(vpcs))],
+    ['**together**', (vpcs: number) => price(together(vpcs))],
+    ['**a VPC**', (vpcs: number) => price(together(vpcs) / vpcs)],
   ] as const)('computes the row %s', (label, cell) => {
     expect(row(label)).toEqual(VPCS.map(cell));
+  });
+
+  it('adds up what is fixed', () => {
+    const parts = ['alarms', 'the key of logs and alarms', 'with a daily schedule'].map(fixed);
+    expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(fixed('together'), 5);
+  });
+
+  it('is told by the README as much as it comes to', () => {
+    const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
+    expect(readme).toContain(`about ${row('**a VPC**')[1]} a VPC and month`);
   });
 });
