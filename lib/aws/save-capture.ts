@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileProblem, UsageError } from '../cli/usage-error.ts';
+import { UsageError } from '../cli/usage-error.ts';
 import { writeWhole } from '../cli/write-output.ts';
+import { fileProblem } from '../file-problem.ts';
 import type { LiveCapture } from './ask-region.ts';
 
 /** A capture tells a lot about a network: nobody but its owner reads it. */

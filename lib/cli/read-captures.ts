@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileProblem } from '../file-problem.ts';
 import { type Capture, CaptureError, readCapture } from '../network/capture.ts';
-import { fileProblem, UsageError } from './usage-error.ts';
+import { UsageError } from './usage-error.ts';
 
 /** The captures of a command line: read from disk one at a time, again for each walk, so that few are in memory. */
 export interface CaptureFiles {

@@ -8,7 +8,8 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { fileProblem, UsageError } from './usage-error.ts';
+import { fileProblem } from '../file-problem.ts';
+import { UsageError } from './usage-error.ts';
 
 /** A text, or its pieces in order. */
 export type Text = string | Iterable<string>;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { fileProblem } from '../cli/usage-error.ts';
+import { fileProblem } from '../file-problem.ts';
 import { type DeployedPolicy, digested } from '../policy/deployed.ts';
 import { parseAccounts } from '../policy/parse-accounts.ts';
 import { parsePolicy } from '../policy/parse-policy.ts';
