@@ -46,6 +46,24 @@ try {
   const installed = join(folder, 'node_modules/s3-endpoint-compliance');
   cpSync(join(installed, 'examples'), join(folder, 'examples'), { recursive: true });
 
+  const { dependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+  const missing = files
+    .filter((file) => file.endsWith('.js'))
+    .flatMap((file) => [
+      ...readFileSync(join(installed, file), 'utf8').matchAll(/(?:\bfrom |\bimport\()'([^'.][^']*)'/g),
+    ])
+    .map(([, name = '']) =>
+      name
+        .split('/')
+        .slice(0, name.startsWith('@') ? 2 : 1)
+        .join('/'),
+    )
+    .filter((name) => !name.startsWith('node:') && !Object.hasOwn(dependencies, name));
+  expectThat(
+    `it imports nothing but its dependencies${missing.length > 0 ? `: ${missing}` : ''}`,
+    missing.length === 0,
+  );
+
   const args = [
     's3ec',
     'check',
