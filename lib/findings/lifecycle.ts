@@ -57,7 +57,13 @@ export function plan({ changes, looked, isGone, existing, place }: Situation): P
   return {
     finding: isSame ? undefined : toFinding({ change: latest, meaning, existing, place }),
     announcements: [...due, ...overdue].map((one) => toEvent({ ...one, existing, place })),
-    triage: triageOf({ meaning, existing, isNew: !isSame, isUnannounced }),
+    triage: triageOf({
+      meaning,
+      existing,
+      isNew: !isSame,
+      isUnannounced,
+      followsUnseen: !isSame && latest.formerly !== null && latest.formerly !== existing?.change.compliance,
+    }),
   };
 }
 

@@ -31,6 +31,11 @@ export interface TriageInput {
   readonly isNew: boolean;
   /** Whether its verdict was never announced, so that what follows the import was not done yet. */
   readonly isUnannounced: boolean;
+  /**
+   * Whether AWS Config had recorded something else before than the finding says: another invocation may be importing that
+   * at this moment, and what fails and passes again is NEW.
+   */
+  readonly followsUnseen: boolean;
 }
 
 /**
@@ -38,7 +43,13 @@ export interface TriageInput {
  * is waived, NEW when its waiver ends. An analyst's SUPPRESSED stays, and so does what an analyst did after us; a note is
  * written only where there is none or it is ours.
  */
-export function triageOf({ meaning, existing, isNew, isUnannounced }: TriageInput): Triage | undefined {
+export function triageOf({
+  meaning,
+  existing,
+  isNew,
+  isUnannounced,
+  followsUnseen,
+}: TriageInput): Triage | undefined {
   const status = existing ? afterImport(existing, meaning, isNew) : 'NEW';
   const ours = existing ? suppressedFor(existing) : null;
   const isTheirs = status === 'SUPPRESSED' && ours === null;
@@ -62,16 +73,18 @@ export function triageOf({ meaning, existing, isNew, isUnannounced }: TriageInpu
         note: noteOver(existing, `The waiver ${ours} does not hold any more.`),
         waiver: NO_WAIVER,
       };
-    case 'passed':
+    case 'passed': {
+      const isResolved = status === 'RESOLVED' && !followsUnseen;
       if (ours !== null) {
         return {
-          workflow: status === 'RESOLVED' ? undefined : 'RESOLVED',
+          workflow: isResolved ? undefined : 'RESOLVED',
           note: noteOver(existing, `Compliant; the waiver ${ours} is not needed any more.`),
           waiver: NO_WAIVER,
         };
       }
-      if (isTheirs || status === 'RESOLVED' || !(isNew || isUnannounced)) return undefined;
+      if (isTheirs || isResolved || !(isNew || isUnannounced)) return undefined;
       return { workflow: 'RESOLVED', note: undefined, waiver: undefined };
+    }
     case 'away':
       return undefined;
   }

@@ -53,7 +53,13 @@ function toAsff(result: Result, evaluatedAt: string, policy: Policy): AsffFindin
   const meaning = meaningOf(change, result);
   if (meaning.standing === 'away') return undefined;
   const place = { partition: partitionOf(region), region, account };
-  const triage = triageOf({ meaning, existing: undefined, isNew: true, isUnannounced: false });
+  const triage = triageOf({
+    meaning,
+    existing: undefined,
+    isNew: true,
+    isUnannounced: false,
+    followsUnseen: false,
+  });
   const { Note, Workflow, ...update } = toUpdate(undefined, triage, undefined) ?? {};
   return {
     ...toFinding({ change, meaning, existing: undefined, place }),

@@ -346,6 +346,21 @@ describe('changes of one resource that come together', () => {
     expect(planFor(hub, [changeOf(kind, 1)])).toEqual(NOTHING);
   });
 
+  it('that are delivered at once leave nothing open that passes', () => {
+    const hub = aHub();
+    apply(hub, [changeOf('passes', 0)]);
+    const passes = { ...changeOf('passes', 2), formerly: 'NON_COMPLIANT' } as const;
+    const newer = planFor(hub, [passes]);
+    apply(hub, [changeOf('fails', 1)]);
+    if (newer.finding) hub.batchImportFindings({ Findings: [newer.finding] });
+    expect(hub.findings.map(standOf)).toEqual(['PASSED ACTIVE NEW']);
+    hub.batchUpdateFindings({
+      FindingIdentifiers: [{ Id: findingId(passes), ProductArn: productArn(PLACE) }],
+      ...toUpdate(undefined, newer.triage, 'COMPLIANT'),
+    });
+    expect(hub.findings.map(standOf)).toEqual(['PASSED ACTIVE RESOLVED']);
+  });
+
   it('make no finding when the resource has come and gone in the meantime', () => {
     const hub = aHub();
     expect(planFor(hub, [changeOf('fails', 1), changeOf('goes away', 2)])).toEqual(NOTHING);
