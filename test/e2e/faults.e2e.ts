@@ -3,10 +3,9 @@ import type { ComplianceEvent } from './world/config-service.ts';
 import { readSynthesized, type Synthesized } from './world/deploy.ts';
 import { denial, failure, isOwn, throttle } from './world/faults.ts';
 import type { Call } from './world/front.ts';
-import { KINDS } from './world/network.ts';
+import { KINDS, KINDS_WITHOUT_DNS } from './world/network.ts';
 import { oneOf, randomOf } from './world/random.ts';
-import { RULES, type Scene, startScene } from './world/scene.ts';
-import type { ServiceSettings } from './world/service.ts';
+import { RULES, type Scene, type SceneSettings, startScene } from './world/scene.ts';
 import { startWorld, type World } from './world/world.ts';
 
 let world: World;
@@ -26,23 +25,28 @@ afterEach(async () => {
 afterAll(() => world.stop());
 
 /** The service in an account of its own, with one VPC of each kind. */
-async function aScene({
-  vpcs = KINDS.length,
-  ...settings
-}: ServiceSettings & { vpcs?: number } = {}): Promise<Scene> {
+async function aScene({ kinds = KINDS, ...settings }: Partial<SceneSettings> = {}): Promise<Scene> {
   accounts += 1;
   const account = String(200_000_000_000 + accounts);
-  scene = await startScene(world, account, synthesized, { vpcs, ...settings });
+  scene = await startScene(world, account, synthesized, { kinds, vpcs: kinds.length, ...settings });
   return scene;
 }
 
 /** Everything that a change can do, one after the other. */
-async function changes({ ofKind, addGateway, takeOff, putOn, delete: remove }: Scene): Promise<void> {
+async function changes({
+  ofKind,
+  addGateway,
+  takeOff,
+  putOn,
+  delete: remove,
+  settled,
+}: Scene): Promise<void> {
   const [bare] = ofKind('no endpoint');
   const [covered] = ofKind('a gateway endpoint on every table');
   const [doomed] = ofKind('a gateway endpoint where there is to be none');
   if (!bare || !covered || !doomed) throw new Error('a kind of VPC is missing');
   await Promise.all([addGateway(bare), takeOff(covered), remove(doomed)]);
+  await settled();
   await putOn(covered);
 }
 
@@ -58,7 +62,7 @@ function metric(name: string): number {
 
 describe('calls that fail', () => {
   test('three calls of ten are throttled: everything arrives, and the throttles are counted', async () => {
-    const { evaluateAll, settled, expectTruth } = await aScene();
+    const { evaluateAll, settled, expectTruth } = await aScene({ kinds: KINDS_WITHOUT_DNS });
     const random = randomOf(1);
     world.front.fault = (call) => (isOwn(call) && random() < 0.3 ? throttle(call) : undefined);
     await evaluateAll();
@@ -298,6 +302,43 @@ describe('events of AWS Config at best effort', () => {
     await expectTruth({ repeatedEvents: true });
   });
 
+  test.each([
+    ['the older is imported last', 'first'],
+    ['the newer is imported last', 'second'],
+  ] as const)(
+    'two changes of a VPC are in two batches at once, and %s: reconcile sets right what crossed',
+    async (_what, late) => {
+      const { evaluateAll, ofKind, takeOff, putOn, service, settled, expectTruth } = await aScene();
+      const [vpc] = ofKind('a gateway endpoint on every table');
+      if (!vpc) throw new Error('a kind of VPC is missing');
+      await evaluateAll();
+      const events: ComplianceEvent[] = [];
+      service.config.delivery = (event) => {
+        events.push(event);
+        return 'lost';
+      };
+      await takeOff(vpc);
+      await putOn(vpc);
+      let imports = 0;
+      world.front.fault = (call) => {
+        if (!isCall(call, 'publish', 'securityhub:BatchImportFindings')) return undefined;
+        imports += 1;
+        return imports === (late === 'first' ? 1 : 2) ? { delayMs: 2000 } : { delayMs: 500 };
+      };
+      const read = () =>
+        world.front.calls.filter(
+          ({ caller, action }) => caller.account === scene.account && action === 'GetFindings',
+        ).length;
+      const before = read();
+      await service.send(events.slice(0, 1));
+      await expect.poll(read).toBe(before + 1);
+      await service.send(events.slice(1));
+      await settled();
+      expect((await service.reconcile()).result.ok).toBe(true);
+      await expectTruth({ repeatedEvents: true });
+    },
+  );
+
   test('those of a day come the last first: the newest wins', async () => {
     const { evaluateAll, ofKind, takeOff, putOn, service, settled, expectTruth } = await aScene();
     await evaluateAll();
@@ -342,7 +383,7 @@ describe('messages and events that are not ours', () => {
     ['an item of another Region', foreign({ awsRegion: 'us-east-1' })],
     ['a type of message that it does not know', foreign({}, 'ConfigurationSnapshotDeliveryCompleted')],
   ])('evaluate refuses %s, reports nothing and counts it', async (_what, event) => {
-    const { service, verdicts } = await aScene({ vpcs: 0 });
+    const { service, verdicts } = await aScene({ kinds: [] });
     const { result } = await service.functions.evaluate.invoke(event);
     expect(result).toMatchObject({ ok: false, error: { errorType: 'RefusedEvent' } });
     expect(metric('RefusedEvents')).toBe(1);

@@ -130,5 +130,17 @@ function withInterface(region: StubRegion, onlyInbound: boolean | undefined): St
       ...(onlyInbound === undefined ? {} : { PrivateDnsOnlyForInboundResolverEndpoint: onlyInbound }),
     },
   };
-  return { ...region, VpcEndpoints: [...region.VpcEndpoints, endpoint] };
+  return {
+    ...region,
+    Vpcs: region.Vpcs.map((one) => (one.VpcId === vpc.vpcId ? { ...one, DhcpOptionsId: 'dopt-0aa1' } : one)),
+    DhcpOptions: [
+      ...region.DhcpOptions,
+      {
+        DhcpOptionsId: 'dopt-0aa1',
+        DhcpConfigurations: [{ Key: 'domain-name-servers', Values: [{ Value: 'AmazonProvidedDNS' }] }],
+      },
+    ],
+    DnsAttributes: { ...region.DnsAttributes, [vpc.vpcId]: { support: true, hostnames: true } },
+    VpcEndpoints: [...region.VpcEndpoints, endpoint],
+  };
 }

@@ -60,6 +60,16 @@ export interface ConfigSettings {
   readonly send: (events: readonly ComplianceEvent[]) => Promise<void>;
 }
 
+/**
+ * How AWS Config tells of an item: as too large for its notification, not at all, or, for what is deleted, without what
+ * it was before.
+ */
+export interface Telling {
+  readonly oversized?: boolean;
+  readonly silently?: boolean;
+  readonly withoutDiff?: boolean;
+}
+
 /** What becomes of an event of AWS Config, which EventBridge delivers at best effort: `held` ones come by `release`. */
 export type Delivery = 'sent' | 'lost' | 'twice' | 'held';
 
@@ -69,10 +79,7 @@ export interface ConfigService {
   /** The rules of a deployment, in place of those before; results of rules that stay are kept. */
   readonly deploy: (rules: readonly ConfigRule[]) => void;
   /** Records an item and invokes every rule that listens to its type. */
-  readonly record: (
-    item: ConfigItem,
-    how?: { readonly oversized?: boolean; readonly silently?: boolean },
-  ) => Promise<void>;
+  readonly record: (item: ConfigItem, how?: Telling) => Promise<void>;
   /** Invokes rules as their period or a user's re-evaluation does: all of them, or the one that is named. */
   readonly evaluate: (ruleName?: string) => Promise<void>;
   /** What Config would show, by rule and resource. */
@@ -315,14 +322,14 @@ export function configService(settings: ConfigSettings): ConfigService {
         if (!deployed.some(({ ConfigRuleName }) => ConfigRuleName === rule)) results.delete(key);
       }
     },
-    record: async (item, { oversized = false, silently = false } = {}) => {
+    record: async (item, { oversized = false, silently = false, withoutDiff = false } = {}) => {
       const key = `${item.resourceType} ${item.resourceId}`;
       const before = history.get(key)?.at(-1);
       history.set(key, [...(history.get(key) ?? []), item]);
       if (silently) return;
       const invokingEvent = oversized
         ? oversizedEvent(item, account, region, now())
-        : changeEvent(item, before, account, region, now());
+        : changeEvent(item, withoutDiff ? undefined : before, account, region, now());
       const listening = rules.filter(({ types }) => types.includes(item.resourceType));
       await Promise.all(listening.map((rule) => invoke(rule, invokingEvent)));
     },

@@ -17,6 +17,8 @@ export interface Call {
   readonly request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
   /** Which call of its action by its caller it is, from 1, retries counted. */
   readonly nth: number;
+  /** When it came, in milliseconds since 1970. */
+  readonly at: number;
 }
 
 /** Whose credentials a call was signed with. */
@@ -54,7 +56,7 @@ export interface Front {
   /** Refuses every other call of a caller, as IAM does. */
   readonly allow: (caller: Caller, actions: ReadonlySet<string>) => void;
   /** Calls that were refused because the caller may not make them. */
-  readonly forbidden: readonly string[];
+  readonly forbidden: string[];
   /** What is to go wrong from now on, until it is set anew. */
   fault: (call: Call) => Fault | undefined;
   readonly close: () => Promise<void>;
@@ -84,7 +86,7 @@ export async function startFront(motoUrl: string, models: readonly Model[]): Pro
     const counted = `${caller.account} ${caller.name} ${service}:${action}`;
     const nth = (counts.get(counted) ?? 0) + 1;
     counts.set(counted, nth);
-    const call: Call = { service, action, caller, region, body, request, nth };
+    const call: Call = { service, action, caller, region, body, request, nth, at: Date.now() };
     calls.push(call);
 
     const permission = iamAction(service, action);

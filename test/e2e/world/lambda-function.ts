@@ -19,6 +19,7 @@ export interface LambdaFunction {
   readonly name: string;
   readonly arn: string;
   readonly timeoutMs: number;
+  readonly memoryMb: number;
   /** A synchronous invocation. */
   readonly invoke: (event: unknown) => Promise<Outcome>;
   /** Environments that have started and still live. */
@@ -52,6 +53,7 @@ export function lambdaFunction(settings: FunctionSettings): LambdaFunction {
     name: settings.functionName,
     arn: settings.functionArn,
     timeoutMs: settings.timeoutMs,
+    memoryMb: settings.memoryMb,
     sandboxes: () => [...busy, ...idle].filter((one) => one.isAlive()),
     configure: (change) => {
       current = { ...current, ...change };

@@ -284,7 +284,7 @@ const Mapping = z.looseObject({
 });
 
 /** The resource of a function, by the name that Powertools has for it. */
-function functionOf({ template }: Synthesized, name: FunctionName): readonly [string, Resource] {
+export function functionOf({ template }: Synthesized, name: FunctionName): readonly [string, Resource] {
   const Named = z.looseObject({ Variables: z.looseObject({ POWERTOOLS_SERVICE_NAME: z.literal(name) }) });
   const found = resourcesOf(template, 'AWS::Lambda::Function').find(
     ([, { Properties }]) => Named.safeParse(Properties.Environment).success,
