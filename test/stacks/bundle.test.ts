@@ -170,7 +170,7 @@ describe('a bundled function', () => {
 
   it('has met every file that is left out', () => {
     const files = Object.keys(bundle.metafile.inputs);
-    const isMet = ({ file }: LeftOut) => files.some((path) => path.endsWith(`/node_modules/${file}`));
+    const isMet = ({ file }: LeftOut) => files.some((path) => `/${path}`.endsWith(`/node_modules/${file}`));
     expect(LEFT_OUT.filter((entry) => !isMet(entry)).map(({ file }) => file)).toEqual([]);
   });
 
