@@ -13,7 +13,7 @@ export function reasonsOf(change: ComplianceChange, { verdict, details }: Meanin
   if (verdict === 'COMPLIANT') return [];
   const { resourceId, annotation } = change;
   return annotation === null
-    ? [reason('NO_LONGER_JUDGED', `AWS Config has no reason for ${resourceId}`, [resourceId])]
+    ? [reason('NO_REASON_RECORDED', `AWS Config has no reason for ${resourceId}`, [resourceId])]
     : [reason('TOLD_BY_AWS_CONFIG', annotation, [resourceId])];
 }
 

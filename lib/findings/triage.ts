@@ -50,7 +50,7 @@ export function triageOf({
   isUnannounced,
   followsUnseen,
 }: TriageInput): Triage | undefined {
-  const status = existing ? afterImport(existing, meaning, isNew) : 'NEW';
+  const status = existing?.workflow ?? 'NEW';
   const ours = existing ? suppressedFor(existing) : null;
   const isTheirs = status === 'SUPPRESSED' && ours === null;
   const isLate = existing !== undefined && status === 'RESOLVED' && isResolvedLate(existing);
@@ -74,7 +74,9 @@ export function triageOf({
         waiver: NO_WAIVER,
       };
     case 'passed': {
-      const isResolved = status === 'RESOLVED' && !followsUnseen;
+      // Security Hub makes what was archived NEW again (user guide, ASFF top-level attributes, Workflow).
+      const isBack = isNew && existing?.recordState === 'ARCHIVED';
+      const isResolved = status === 'RESOLVED' && !followsUnseen && !isBack;
       if (ours !== null) {
         return {
           workflow: isResolved ? undefined : 'RESOLVED',
@@ -88,20 +90,6 @@ export function triageOf({
     case 'away':
       return undefined;
   }
-}
-
-/**
- * The workflow status after the import: PASSED that fails, and ARCHIVED that is active again, start anew, but for what is
- * suppressed (Security Hub user guide, ASFF top-level attributes, Workflow).
- */
-function afterImport(
-  { workflow, complianceStatus, recordState }: ExistingFinding,
-  { standing }: Meaning,
-  isNew: boolean,
-): WorkflowStatus {
-  const failsAgain = complianceStatus === 'PASSED' && (standing === 'failed' || standing === 'waived');
-  const isBack = recordState === 'ARCHIVED' && standing !== 'away';
-  return isNew && (failsAgain || isBack) && workflow !== 'SUPPRESSED' ? 'NEW' : workflow;
 }
 
 /**

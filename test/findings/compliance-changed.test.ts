@@ -110,6 +110,28 @@ describe('the remediation event', () => {
     });
   });
 
+  it('has a reason even where AWS Config kept none, but for what complies', () => {
+    const told = (result: Result) => {
+      const change = aChange(result, { annotation: null });
+      return toEvent({
+        change,
+        meaning: meaningOf(change),
+        oldVerdict: null,
+        existing: undefined,
+        place: PLACE,
+      });
+    };
+    expect(told(aResult()).reasons).toEqual([
+      {
+        code: 'NO_REASON_RECORDED',
+        message: 'AWS Config has no reason for vpc-0a1',
+        resources: ['vpc-0a1'],
+        resourcesLeftOut: 0,
+      },
+    ]);
+    expect(told(aPass()).reasons).toEqual([]);
+  });
+
   it('has no reasons for what complies', () => {
     expect(eventOf(aPass(), 'NON_COMPLIANT')).toMatchObject({ newVerdict: 'COMPLIANT', reasons: [] });
   });

@@ -49,6 +49,25 @@ describe('a finding that Security Hub gives back', () => {
     });
   });
 
+  it('is new, of no known status and severity, where it does not say', () => {
+    const { Workflow, Compliance, FindingProviderFields, RecordState, ProcessedAt, Note, ...bare } = given();
+    expect(readFinding(bare, PLACE)).toMatchObject({
+      workflow: 'NEW',
+      complianceStatus: 'NOT_AVAILABLE',
+      recordState: 'ACTIVE',
+      severity: null,
+      processedAt: null,
+      note: null,
+    });
+    expect(
+      readFinding({ ...bare, FindingProviderFields: {}, Workflow: {}, Compliance: {} }, PLACE),
+    ).toMatchObject({
+      workflow: 'NEW',
+      complianceStatus: 'NOT_AVAILABLE',
+      severity: null,
+    });
+  });
+
   it('tells the change that it was made of, whatever the change was', () => {
     for (const result of [aResult(), anOpenQuestion()]) {
       const hub = aHub();

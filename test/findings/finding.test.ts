@@ -207,6 +207,51 @@ describe('the finding of a VPC that fails', () => {
   });
 });
 
+describe('the resources of a finding', () => {
+  const idsOf = (result: Result) => findingOf(result).Resources.map(({ Id }) => Id.split('/')[1] ?? Id);
+
+  it('are also failing subnets and their tables that no reason names, and no others', () => {
+    const subnets = [
+      aSubnet({ subnetId: 'subnet-0f', routeTableId: 'rtb-0f', ok: false }),
+      aSubnet({ subnetId: 'subnet-0g', routeTableId: null, ok: false }),
+      aSubnet({ subnetId: 'subnet-0h', routeTableId: 'rtb-0h', ok: true }),
+      aSubnet({ subnetId: 'subnet-0i', routeTableId: 'rtb-0i', ok: null }),
+    ];
+    expect(idsOf(aResult({ reasons: [{ code: 'A', message: 'a', resources: [] }], subnets }))).toEqual([
+      'vpc-0a1',
+      'rtb-0f',
+      'subnet-0f',
+      'subnet-0g',
+    ]);
+  });
+
+  it('are none of a name that AWS would not give', () => {
+    const resources = ['xrtb-0a', 'rtb-0a/../b', 'rtb-', `rtb-${'0'.repeat(65)}`, 'eni-0a', 'rtb-0a'];
+    expect(idsOf(aResult({ reasons: [{ code: 'A', message: 'a', resources }] }))).toEqual([
+      'vpc-0a1',
+      'rtb-0a',
+    ]);
+  });
+
+  it('begin with what was judged, whatever a capture calls it', () => {
+    const other = { Type: 'Other', Region: 'eu-west-1' };
+    const first = (resourceId: string) => findingOf(aResult({ resourceId, vpcId: resourceId })).Resources[0];
+    expect(first('the lab')).toEqual({ ...other, Id: 'the lab' });
+    expect(first('a\u001bb')).toEqual({ ...other, Id: 'a\\u001bb' });
+    expect(first('')).toEqual({ ...other, Id: 'unnamed' });
+    expect(first('x'.repeat(600))?.Id).toHaveLength(512);
+  });
+
+  it('leave out the zone of a subnet that has none', () => {
+    const subnets = [aSubnet({ subnetId: 'subnet-0b2', availabilityZone: null, ok: false })];
+    const { Resources } = findingOf(aResult({ subnets }));
+    expect(Resources.find(({ Id }) => Id.endsWith('/subnet-0b2'))?.Details?.AwsEc2Subnet).toEqual({
+      SubnetId: 'subnet-0b2',
+      VpcId: 'vpc-0a1',
+    });
+  });
+});
+
 describe('the finding of', () => {
   it('a VPC that passes has no reasons and nothing at fault', () => {
     const { Compliance, Description, Resources, ProductFields } = findingOf(
