@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { synthesize } from './setup/synthesize.ts';
+import type { ConfigRule } from './world/config-service.ts';
 import { readSynthesized, type Synthesized } from './world/deploy.ts';
 import { KINDS } from './world/network.ts';
 import { policyText } from './world/policy.ts';
 import { actionsOf, iamAction } from './world/rights.ts';
 import { type Scene, startScene } from './world/scene.ts';
-import { functionOf } from './world/service.ts';
+import { functionOf, rulesOf } from './world/service.ts';
 import { startWorld, type World } from './world/world.ts';
 
 /** What Lambda itself does with a role: logs, traces, and asking a queue how full it is. */
@@ -28,7 +29,7 @@ afterAll(() => world.stop());
 test('every action that a role allows is called, and none that it does not allow', async () => {
   const account = '300000000001';
   const synthesized = readSynthesized(inject('synthesized'));
-  await workWith(await startScene(world, account, synthesized, { vpcs: KINDS.length }));
+  await workWith(await startScene(world, account, synthesized, { vpcs: KINDS.length }), synthesized);
   expect(called(account)).toEqual(granted(synthesized));
 });
 
@@ -38,7 +39,7 @@ test('the same where the policy names hubs: hosted zones are asked for too', asy
   writeFileSync(`${world.folder}/hubs.yaml`, policyText({ hubs }));
   synthesize(`${world.folder}/hubs`, `${world.folder}/hubs.yaml`);
   const synthesized = readSynthesized(`${world.folder}/hubs`);
-  await workWith(await startScene(world, account, synthesized, { vpcs: KINDS.length }));
+  await workWith(await startScene(world, account, synthesized, { vpcs: KINDS.length }), synthesized);
   const actions = granted(synthesized);
   expect(called(account)).toEqual(actions);
   for (const name of FUNCTIONS) expect(actions[name]).toContain('route53:ListHostedZonesByVPC');
@@ -55,7 +56,7 @@ test('a call that a role does not allow is refused, and told', async () => {
 });
 
 /** Everything that makes a function call something. */
-async function workWith(scene: Scene): Promise<void> {
+async function workWith(scene: Scene, synthesized: Synthesized): Promise<void> {
   // Half of what the first run finds is for publish, the other half, whose events are lost, for reconcile.
   scene.service.config.delivery = ({ detail }) =>
     detail.configRuleName === 's3-interface-availability' ? 'lost' : 'sent';
@@ -75,8 +76,17 @@ async function workWith(scene: Scene): Promise<void> {
   scene.service.config.expires = () => true;
   await scene.evaluateAll();
   scene.service.config.expires = () => false;
+  // A rule of another deployment has another policy than the function: it is asked again which one it has.
+  const rules = rulesOf(synthesized, scene.account);
+  scene.service.config.deploy(rules.map((rule) => ({ ...rule, InputParameters: ofAnotherPolicy(rule) })));
+  await scene.evaluateAll();
+  scene.service.config.deploy(rules);
   await scene.evaluateAll();
   await scene.expectTruth();
+}
+
+function ofAnotherPolicy({ InputParameters }: ConfigRule): string {
+  return JSON.stringify({ ...JSON.parse(InputParameters), policy: 'e'.repeat(64) });
 }
 
 type Actions = Readonly<Record<string, readonly string[]>>;

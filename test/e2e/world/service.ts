@@ -301,7 +301,8 @@ function codeOf(synthesized: Synthesized, name: FunctionName): string {
     ?.replace(/\.zip$/, '')}`;
 }
 
-function rulesOf({ template }: Synthesized, account: string): readonly ConfigRule[] {
+/** The AWS Config rules of the template, as they are deployed in an account. */
+export function rulesOf({ template }: Synthesized, account: string): readonly ConfigRule[] {
   const Rule = z.looseObject({
     ConfigRuleName: z.string(),
     InputParameters: z.record(z.string(), z.string()),
