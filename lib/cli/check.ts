@@ -48,6 +48,7 @@ export async function check(options: CheckOptions): Promise<number> {
     source.shown,
     `--policy ${shellWord(file)}`,
     options.accounts && `--accounts ${shellWord(options.accounts)}`,
+    options.at && `--at ${at}`,
   ]
     .filter(Boolean)
     .join(' ');

@@ -48,7 +48,12 @@ export async function openSource(options: SourceOptions, wantsHostedZones: boole
     const found = findCaptures(options.capture, options.account, (done, all) =>
       progress(`reading capture ${done} of ${all}`),
     );
-    return { ...found, unreadable: [], shown: `--capture ${options.capture.map(shellWord).join(' ')}` };
+    const account = options.account ? ` --account ${options.account}` : '';
+    return {
+      ...found,
+      unreadable: [],
+      shown: `--capture ${options.capture.map(shellWord).join(' ')}${account}`,
+    };
   }
   if (options.account) throw new UsageError('--account is for captures that name none; give --capture too');
   const { captureForCommand } = await import('./live.ts');

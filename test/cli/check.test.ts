@@ -20,6 +20,7 @@ const files = folder({
   }),
   'truncated.json': JSON.stringify(good).slice(0, 300),
   'nameless.json': JSON.stringify({ ...good, account: null }),
+  'nameless-bad.json': JSON.stringify({ ...bad, account: null }),
   'utf16.json': Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(JSON.stringify(good), 'utf16le')]),
   'bom.json': `\ufeff${JSON.stringify(good)}`,
   'evil.json': JSON.stringify(
@@ -232,6 +233,17 @@ describe('s3ec check prints', () => {
     expect(advice).toBe(
       `  npx s3ec explain vpc-0a1 --capture ${at('bad.json')} --policy ${at('gateway.yaml')}`,
     );
+  });
+
+  it('a next step that looks at the same captures on the same day', async () => {
+    const { stdout } = await s3ec([
+      ...checking('nameless-bad.json', 'waived.yaml'),
+      ...['--account', '111122223333', '--at', '2026-12-01'],
+    ]);
+    const advice = stdout.trimEnd().split('\n').at(-1) ?? '';
+    expect(advice).toContain(' --at 2026-12-01');
+    const next = await s3ec(advice.replace('npx s3ec', '').trim().split(' '));
+    expect(next).toMatchObject({ status: 0, stdout: expect.stringContaining('NON_COMPLIANT') });
   });
 
   it('findings that are the same in two runs but for when they were made', async () => {
