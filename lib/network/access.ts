@@ -196,7 +196,9 @@ export function isIpv6Only(subnet: Subnet): boolean {
 function groupNote(groupIds: readonly string[] | undefined, admission: Admission): string {
   if (groupIds === undefined) return 'the security groups of the endpoint were not captured';
   const admittedTo = [
-    ...(admission.ranges.length > 0 ? [`${admission.ranges.length} CIDR blocks`] : []),
+    ...(admission.ranges.length > 0
+      ? [`${admission.ranges.length} CIDR ${admission.ranges.length === 1 ? 'block' : 'blocks'}`]
+      : []),
     ...(admission.members ? ['members of a group'] : []),
     ...(admission.unknown ? ['something that was not captured'] : []),
   ];

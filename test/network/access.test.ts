@@ -804,7 +804,7 @@ describe('the trace of an access', () => {
       name: 'tells what the groups admit and which ACLs count',
       differences: {},
       trace: [
-        `security groups ${ENDPOINT_GROUP} admit 1 CIDR blocks to TCP 443`,
+        `security groups ${ENDPOINT_GROUP} admit 1 CIDR block to TCP 443`,
         `to ${SUBNET_A}: open; network ACL acl-0a1 of ${SUBNET_B}, acl-0a1 of ${SUBNET_A}`,
       ],
     },
@@ -843,7 +843,7 @@ describe('the trace of an access', () => {
       name: 'tells that the subnet has no addresses of the type',
       differences: { endpoints: [anInterfaceEndpoint({ IpAddressType: 'ipv6' })] },
       trace: [
-        `security groups ${ENDPOINT_GROUP} admit 1 CIDR blocks to TCP 443`,
+        `security groups ${ENDPOINT_GROUP} admit 1 CIDR block to TCP 443`,
         `${SUBNET_B} has no addresses of the endpoint's address type`,
       ],
     },

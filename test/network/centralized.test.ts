@@ -97,7 +97,7 @@ describe('a spoke reaches the endpoint of a hub', () => {
       deciding: [],
       trace: [
         'no S3 interface endpoint of this VPC: the names resolve to public addresses',
-        'security groups sg-0endpoint admit 1 CIDR blocks to TCP 443',
+        'security groups sg-0endpoint admit 1 CIDR block to TCP 443',
         'to subnet-0hub: open; network ACL acl-0a1 of subnet-0a, acl-0a1 of subnet-0hub',
       ],
     });
