@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { readSynthesized } from './world/deploy.ts';
+import type { ServiceSettings } from './world/service.ts';
 import { startWired, type Wired, withRoute } from './world/wired.ts';
 import { startWorld, type World } from './world/world.ts';
 
@@ -19,8 +20,8 @@ afterEach(async () => {
 });
 afterAll(() => world.stop());
 
-async function aRegionWith(vpcs: number, account = ACCOUNT): Promise<Wired> {
-  wired = await startWired(world, account, readSynthesized(inject('synthesized')), { vpcs });
+async function aRegionWith(vpcs: number, account = ACCOUNT, settings: ServiceSettings = {}): Promise<Wired> {
+  wired = await startWired(world, account, readSynthesized(inject('synthesized')), { vpcs, ...settings });
   return wired;
 }
 
@@ -105,51 +106,58 @@ test('2,000 VPCs are judged within the memory and time that the stack gives', as
   const calls = Object.values(one.stub.counts()).reduce((sum, count) => sum + count, 0);
   say('2,000 VPCs, one rule', {
     'calls of EC2, all three rules': calls,
-    'slowest rule, s': (slowest / 1000).toFixed(1),
+    'slowest rule, s': seconds(slowest),
     'most memory, MiB': memory.toFixed(0),
     'memory given, MiB': one.service.functions.evaluate.memoryMb,
   });
 });
 
+/** moto's queues are slow with thousands of messages, which would be measured instead of publish. */
+const TO_PUBLISH = 400;
+
 test.skipIf(!isBench)(
-  '2,000 VPCs come to Security Hub, by publish and by reconcile',
-  { timeout: 900_000 },
+  'a first evaluation comes to Security Hub by publish',
+  { timeout: 600_000 },
   async () => {
-    const one = await aRegionWith(2000, '500000000002');
-    let started = Date.now();
+    const one = await aRegionWith(TO_PUBLISH, '500000000002', { longestWindowMs: 5000 });
+    const started = Date.now();
     await one.service.config.evaluate();
     await one.service.settled();
     const { batches } = one.service.changes;
-    say('2,000 VPCs to Security Hub by publish', {
+    const full = batches.filter(({ records }) => records === 100).map(({ durationMs }) => durationMs);
+    expect(batches.every(({ failed }) => failed === 0)).toBe(true);
+    say(`the first evaluation of ${TO_PUBLISH} VPCs to Security Hub, by publish`, {
       findings: world.hub.findings(one.service.account).size,
-      'evaluation and delivery, s': ((Date.now() - started) / 1000).toFixed(0),
-      batches: batches.length,
-      'slowest batch, s': (Math.max(...batches.map(({ durationMs }) => durationMs)) / 1000).toFixed(1),
+      'evaluation and delivery, s': seconds(Date.now() - started),
+      'batches, and of them full': `${batches.length}, ${full.length}`,
+      'a full batch, s, median': seconds(quantile(full, 0.5)),
     });
-    const other = await startWired(world, '500000000003', readSynthesized(inject('synthesized')), {
-      vpcs: 2000,
-    });
-    other.service.config.delivery = () => 'lost';
-    await other.service.config.evaluate();
-    started = Date.now();
-    const runs = [];
-    do runs.push(await other.service.reconcile());
-    while (
-      world.hub.findings('500000000003').size < world.hub.findings(one.service.account).size &&
-      runs.length < 10
-    );
-    say('2,000 VPCs to Security Hub by reconcile', {
-      runs: runs.length,
-      'all runs, s': ((Date.now() - started) / 1000).toFixed(0),
-      'most memory, MiB': Math.max(...runs.map(({ peakMemoryMb }) => peakMemoryMb)).toFixed(0),
-    });
-    expect(runs.every(({ result }) => result.ok)).toBe(true);
-    await other.service.stop();
   },
 );
 
+test.skipIf(!isBench)('2,000 VPCs come to Security Hub by reconcile', { timeout: 900_000 }, async () => {
+  const one = await aRegionWith(2000, '500000000003');
+  one.service.config.delivery = () => 'lost';
+  await one.service.config.evaluate();
+  const due = one.service.config
+    .results()
+    .filter(({ complianceType }) => complianceType !== 'NOT_APPLICABLE').length;
+  const runs = [];
+  while (world.hub.findings(one.service.account).size < due && runs.length < 10) {
+    runs.push(await one.service.reconcile());
+  }
+  expect(runs.map(({ result }) => result.ok)).toEqual(runs.map(() => true));
+  say('2,000 VPCs to Security Hub, by reconcile alone', {
+    findings: world.hub.findings(one.service.account).size,
+    runs: runs.length,
+    'slowest run, s': seconds(Math.max(...runs.map(({ durationMs }) => durationMs))),
+    'most memory, MiB': Math.max(...runs.map(({ peakMemoryMb }) => peakMemoryMb)).toFixed(0),
+    'memory given, MiB': one.service.functions.reconcile.memoryMb,
+  });
+});
+
 test.skipIf(!isBench)('from a change event to the import of its finding', { timeout: 900_000 }, async () => {
-  const one = await aRegionWith(40, '500000000004');
+  const one = await aRegionWith(40, '500000000004', { longestWindowMs: 0 });
   await one.service.config.evaluate();
   await one.service.settled();
   const times: number[] = [];
@@ -171,14 +179,11 @@ test.skipIf(!isBench)('from a change event to the import of its finding', { time
     );
     if (imported && imported.at >= started) times.push(imported.at - started);
   }
-  times.sort((a, b) => a - b);
   expect(times.length).toBeGreaterThan(50);
-  const quantile = (share: number) =>
-    times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
   say('from a change event to the import, without the window of the batch', {
     changes: times.length,
-    'median, ms': quantile(0.5),
-    'p95, ms': quantile(0.95),
+    'median, ms': quantile(times, 0.5),
+    'p95, ms': quantile(times, 0.95),
     'window of the stack, ms': 5000,
   });
 });
@@ -186,4 +191,13 @@ test.skipIf(!isBench)('from a change event to the import of its finding', { time
 function say(what: string, figures: Readonly<Record<string, string | number>>): void {
   const lines = Object.entries(figures).map(([name, value]) => `  ${name.padEnd(34)} ${value}`);
   process.stdout.write(`${[what, ...lines].join('\n')}\n`);
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(1);
+}
+
+function quantile(times: readonly number[], share: number): number {
+  const ordered = times.toSorted((a, b) => a - b);
+  return ordered[Math.min(ordered.length - 1, Math.floor(ordered.length * share))] ?? Number.NaN;
 }
