@@ -5,12 +5,12 @@ import { sentenceOf } from '../lib/aws/live-error.ts';
 import { importFindings, type SharedUpdate, updateFindings } from '../lib/aws/security-hub.ts';
 import { problemOf } from '../lib/findings/asff.ts';
 import type { ComplianceChange } from '../lib/findings/change.ts';
-import { toUpdate } from '../lib/findings/triage.ts';
+import { reopening, toUpdate } from '../lib/findings/triage.ts';
 import type { Verdict } from '../lib/rules/rule.ts';
 import type { Home } from './lambda.ts';
 import type { LookAgain } from './look-again.ts';
 import { failedHubCall, saysOff } from './security-hub-off.ts';
-import { type Task, tasksOf } from './tasks.ts';
+import { existingFindings, type Task, tasksOf } from './tasks.ts';
 
 export interface Deliverer extends LookAgain {
   readonly clients: LookAgain['clients'] & {
@@ -52,6 +52,7 @@ export async function deliver(
   const standing = tasks.filter(({ id }) => !failures.has(id));
   const announced = await announce(standing, deliverer, failures);
   await follow(standing, announced.verdicts, home, deliverer, failures);
+  await reopen(standing, home, deliverer, failures);
   const done = new Set(tasks.flatMap(({ id }) => (failures.has(id) ? [] : [id])));
   return { imported, announced: announced.count, done, failures };
 }
@@ -103,7 +104,7 @@ async function announce(
 
 /** Sets workflow, notes and marks. Findings that need the same share a call: a first evaluation takes few then. */
 async function follow(
-  tasks: readonly Task[],
+  tasks: readonly Pick<Task, 'id' | 'existing' | 'triage'>[],
   announced: ReadonlyMap<string, Verdict>,
   home: Home,
   { clients, wait }: Deliverer,
@@ -125,4 +126,24 @@ async function follow(
     });
     for (const [id, problem] of left) failures.set(id, `securityhub:BatchUpdateFindings: ${problem}`);
   }
+}
+
+/**
+ * Looks at what was resolved once more, and opens what does not pass: another invocation may have delivered a newer change
+ * meanwhile, and no update can be made to depend on what it updates. What Security Hub does not give back yet is left to
+ * reconcile.
+ */
+async function reopen(
+  tasks: readonly Task[],
+  home: Home,
+  deliverer: Deliverer,
+  failures: Failures,
+): Promise<void> {
+  const resolved = tasks.flatMap(({ id, triage }) => (triage?.workflow === 'RESOLVED' ? [id] : []));
+  const now = await existingFindings(resolved, home, deliverer.clients.securityHub);
+  const late = now.flatMap((existing) => {
+    const triage = reopening(existing);
+    return triage ? [{ id: existing.id, existing, triage }] : [];
+  });
+  await follow(late, new Map(), home, deliverer, failures);
 }

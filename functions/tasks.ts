@@ -56,14 +56,27 @@ async function groupsOf(
     const before = byId.get(id);
     byId.set(id, before ? [...before, change] : [change]);
   }
-  const findings = await findingsById(client, home, [...byId.keys()]).catch((error: unknown) => {
-    throw failedHubCall('securityhub:GetFindings', error, home);
-  });
+  const findings = await existingFindings([...byId.keys()], home, client);
   const existing = new Map(findings.map((finding) => [finding.id, finding]));
   return [...byId].map(([id, ofOne]) => {
     const [{ rule, resourceId }] = ofOne;
     const before = existing.get(id);
     return { id, changes: ofOne, judged: { rule, resourceId, vpcId: before?.vpcId }, existing: before };
+  });
+}
+
+/**
+ * Our findings with these Ids.
+ * @throws {FailedLook} when Security Hub refused or failed to tell them.
+ * @throws {SecurityHubOff} when it is not on in the account and Region.
+ */
+export function existingFindings(
+  ids: readonly string[],
+  home: Home,
+  client: SecurityHubClient,
+): Promise<ExistingFinding[]> {
+  return findingsById(client, home, ids).catch((error: unknown) => {
+    throw failedHubCall('securityhub:GetFindings', error, home);
   });
 }
 

@@ -7,7 +7,7 @@ import { announcedOf, type ExistingFinding } from './existing.ts';
 import { toFinding } from './finding.ts';
 import type { Place } from './identity.ts';
 import { type Meaning, meaningOf } from './meaning.ts';
-import { type Triage, triageOf } from './triage.ts';
+import { reopening, type Triage, triageOf } from './triage.ts';
 
 /** What is known of one resource under one rule when changes of it are to be delivered. */
 export interface Situation {
@@ -33,8 +33,9 @@ const NOTHING: Plan = { finding: undefined, announcements: [], triage: undefined
 
 /**
  * What changes of compliance make of a finding. Only the latest is imported. A change that is older than the finding is
- * without effect, and one that the finding was made of before brings up only what did not succeed then: the announcement
- * and the workflow. So the same changes may be delivered again, late, or in another order.
+ * without effect, but that it opens again what was resolved for it too late, and one that the finding was made of before
+ * brings up only what did not succeed then: the announcement and the workflow. So the same changes may be delivered again,
+ * late, or in another order.
  *
  * A resource that never failed, passed or was waived gets no finding, and neither does one that is gone by now.
  */
@@ -45,7 +46,8 @@ export function plan({ changes, looked, isGone, existing, place }: Situation): P
   const meaning = meaningOf(latest, looked);
   const age = existing ? compareTimes(latest.recordedTime, existing.updatedAt) : 1;
   const isSame = age === 0 && existing?.verdict === meaning.verdict;
-  if (existing ? age < 0 || (age === 0 && !isSame) : isGone || meaning.standing === 'away') return NOTHING;
+  if (existing && age < 0) return { ...NOTHING, triage: reopening(existing) };
+  if (existing ? age === 0 && !isSame : isGone || meaning.standing === 'away') return NOTHING;
 
   const isUnannounced = existing !== undefined && announcedOf(existing) !== existing.verdict;
   const told = ordered.map((change) => ({

@@ -10,7 +10,7 @@ import {
   waiverNote,
 } from './existing.ts';
 import { PRODUCT } from './identity.ts';
-import type { Meaning } from './meaning.ts';
+import { type Meaning, meaningOf } from './meaning.ts';
 import { cutAtWord } from './words.ts';
 
 /** The longest text of a note (Security Hub API Reference, NoteUpdate). */
@@ -90,6 +90,16 @@ export function triageOf({
     case 'away':
       return undefined;
   }
+}
+
+/**
+ * What is to be done about a finding that was resolved for an older change than it is made of, which does not pass: it is
+ * open or suppressed again. Undefined for every other finding. What it says itself is enough: nothing was looked at.
+ */
+export function reopening(existing: ExistingFinding): Triage | undefined {
+  if (existing.workflow !== 'RESOLVED' || !isResolvedLate(existing)) return undefined;
+  const meaning = meaningOf(existing.change);
+  return triageOf({ meaning, existing, isNew: false, isUnannounced: true, followsUnseen: false });
 }
 
 /**

@@ -346,6 +346,21 @@ describe('changes of one resource that come together', () => {
     expect(planFor(hub, [changeOf(kind, 1)])).toEqual(NOTHING);
   });
 
+  it.each([
+    ['fails', 'FAILED ACTIVE NEW'],
+    ['is waived', 'FAILED ACTIVE SUPPRESSED, note by us'],
+  ] as const)('open again what was resolved too late and %s, when the older comes again', (kind, stand) => {
+    const hub = aHub();
+    const older = planFor(hub, [changeOf('passes', 0)]);
+    apply(hub, [changeOf(kind, 1)]);
+    hub.batchUpdateFindings({
+      FindingIdentifiers: [{ Id: findingId(aChange()), ProductArn: productArn(PLACE) }],
+      ...toUpdate(undefined, older.triage, 'COMPLIANT'),
+    });
+    expect(apply(hub, [changeOf('passes', 0)])).toEqual([]);
+    expect(hub.findings.map(standOf)).toEqual([stand]);
+  });
+
   it('that are delivered at once leave nothing open that passes', () => {
     const hub = aHub();
     apply(hub, [changeOf('passes', 0)]);

@@ -52,6 +52,8 @@ export async function aService({ captures = [], yaml, look, fault, prefix = '' }
   const logged: Said[] = [];
   const events: ComplianceChanged[] = [];
   const bus = { refuses: (_event: ComplianceChanged): boolean => false, isDown: false };
+  /** Runs once, before the next update. */
+  const before: { update: (() => Promise<unknown>) | undefined } = { update: undefined };
   const recorded = { results: [] as ComplianceChange[], rules: undefined as readonly string[] | undefined };
 
   const securityHub = new SecurityHubClient({ region: REGION });
@@ -64,8 +66,11 @@ export async function aService({ captures = [], yaml, look, fault, prefix = '' }
     calls.push('securityhub:BatchImportFindings');
     return hub.batchImportFindings(input);
   });
-  mockHub.on(BatchUpdateFindingsCommand).callsFake((input) => {
+  mockHub.on(BatchUpdateFindingsCommand).callsFake(async (input) => {
     calls.push('securityhub:BatchUpdateFindings');
+    const { update } = before;
+    before.update = undefined;
+    await update?.();
     return hub.batchUpdateFindings(input);
   });
 
@@ -134,6 +139,7 @@ export async function aService({ captures = [], yaml, look, fault, prefix = '' }
     reconciler,
     hub,
     bus,
+    before,
     events,
     recorded,
     clock,

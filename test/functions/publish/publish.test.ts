@@ -322,6 +322,49 @@ describe('a batch', () => {
   });
 });
 
+describe('two batches at once', () => {
+  /** Delivers the newer change as a whole at the moment in which the workflow of the older one is about to be set. */
+  function crossing(service: Service, newer: ComplianceChange): void {
+    service.before.update = async () => expect(await deliver(service, newer)).toEqual([]);
+  }
+
+  it('leave open what fails, although the workflow of the older change that passes is set last', async () => {
+    const service = await aService({ captures: [failing], yaml: YAML });
+    await deliver(service, told(failing, 0));
+    crossing(service, { ...told(failing, 2), formerly: 'COMPLIANT' });
+    expect(await deliver(service, { ...told(passing, 1), formerly: 'NON_COMPLIANT' })).toEqual([]);
+    expect(standsOf(service)).toEqual(['FAILED ACTIVE NEW']);
+    expect(turnsOf(service)).toEqual([
+      'null > NON_COMPLIANT',
+      'NON_COMPLIANT > COMPLIANT',
+      'COMPLIANT > NON_COMPLIANT',
+    ]);
+  });
+
+  it('leave resolved what passes', async () => {
+    const service = await aService({ captures: [passing], yaml: YAML });
+    await deliver(service, told(failing, 0));
+    crossing(service, told(passing, 2));
+    expect(await deliver(service, { ...told(passing, 1), formerly: 'NON_COMPLIANT' })).toEqual([]);
+    expect(standsOf(service)).toEqual(['PASSED ACTIVE RESOLVED']);
+  });
+
+  it('that cannot be read again stay, and are set right when they come again', async () => {
+    const service = await aService({ captures: [failing], yaml: YAML });
+    await deliver(service, told(failing, 0));
+    const older = { ...told(passing, 1), formerly: 'NON_COMPLIANT' } as const;
+    service.before.update = async () => {
+      await deliver(service, { ...told(failing, 2), formerly: 'COMPLIANT' });
+      service.mockHub.on(GetFindingsCommand).rejects(new Error('not now'));
+    };
+    await expect(deliver(service, older)).rejects.toThrow(FailedLook);
+    expect(standsOf(service)).toEqual(['FAILED ACTIVE RESOLVED']);
+    service.mockHub.on(GetFindingsCommand).callsFake((input) => service.hub.getFindings(input));
+    expect(await deliver(service, older)).toEqual([]);
+    expect(standsOf(service)).toEqual(['FAILED ACTIVE NEW']);
+  });
+});
+
 describe('when something fails,', () => {
   it('the whole batch stays while Security Hub is off, and goes on once it is on', async () => {
     const service = await aService({ captures: [failing], yaml: YAML });
