@@ -23,14 +23,16 @@ export type Home = Place;
 
 /**
  * The life of an event: traced, logged, its metrics sent; parsed by `schema`, or refused and counted; then handled, with
- * `timeLeft` to tell how many milliseconds the invocation still has. Whatever is thrown fails the invocation, and AWS Lambda's own retries follow.
+ * `timeLeft` to tell how many milliseconds the invocation still has. Whatever is thrown fails the invocation, and AWS
+ * Lambda's own retries follow; so they do when Lambda ends what takes too long, and its environment.
  */
 export function lambda<Event, Answer>(
   { logger, metrics, tracer }: Telemetry,
   schema: z.ZodMiniType<Event>,
   handle: (event: Event, home: Home, timeLeft: () => number) => Promise<Answer>,
 ) {
-  return middy()
+  // An early answer would keep the environment, and what it left undone would go on beside the next event.
+  return middy({ timeoutEarlyInMillis: 0 })
     .use(captureLambdaHandler(tracer, { captureResponse: false }))
     .use(injectLambdaContext(logger))
     .use(logMetrics(metrics))

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { Tracer } from '@aws-lambda-powertools/tracer';
@@ -41,12 +42,13 @@ afterEach(() => {
 async function handled(
   event: unknown,
   handle: (event: { name: string }, home: Home, timeLeft: () => number) => Promise<unknown>,
+  context = CONTEXT,
 ) {
   const metrics = new Metrics({ namespace: NAMESPACE, serviceName: 'evaluate' });
   const logger = new Logger({ serviceName: 'evaluate' });
   const tracer = new Tracer({ enabled: false });
   const handler = lambda({ logger, metrics, tracer }, Event, handle);
-  const outcome = await handler(event, CONTEXT).catch((error: unknown) => error);
+  const outcome = await handler(event, context).catch((error: unknown) => error);
   const entries = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
   return {
     outcome,
@@ -61,6 +63,18 @@ describe('an event', () => {
   it('is handled by one that may ask how much time is left', async () => {
     const { outcome } = await handled({ name: 'x' }, async (_event, _home, timeLeft) => timeLeft());
     expect(outcome).toBe(60_000);
+  });
+
+  it("is handled to its end when next to no time is left: the environment is Lambda's to end", async () => {
+    const { outcome } = await handled(
+      { name: 'x' },
+      async () => {
+        await setTimeout(30);
+        return 'done';
+      },
+      { ...CONTEXT, getRemainingTimeInMillis: () => 6 },
+    );
+    expect(outcome).toBe('done');
   });
 
   it('is parsed, and handled with the account and Region of the function', async () => {
