@@ -124,13 +124,13 @@ test.skipIf(!isBench)(
     await one.service.config.evaluate();
     await one.service.settled();
     const { batches } = one.service.changes;
-    const full = batches.filter(({ records }) => records === 100).map(({ durationMs }) => durationMs);
+    const times = batches.map(({ durationMs }) => durationMs);
     expect(batches.every(({ failed }) => failed === 0)).toBe(true);
     say(`the first evaluation of ${TO_PUBLISH} VPCs to Security Hub, by publish`, {
       findings: world.hub.findings(one.service.account).size,
       'evaluation and delivery, s': seconds(Date.now() - started),
-      'batches, and of them full': `${batches.length}, ${full.length}`,
-      'a full batch, s, median': seconds(quantile(full, 0.5)),
+      'batches, and the largest': `${batches.length}, ${Math.max(...batches.map(({ records }) => records))}`,
+      'a batch, s, median and slowest': `${seconds(quantile(times, 0.5))}, ${seconds(Math.max(...times))}`,
     });
   },
 );
