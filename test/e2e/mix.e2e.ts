@@ -3,7 +3,7 @@ import { readSynthesized, type Synthesized } from './world/deploy.ts';
 import { failure, isOwn, throttle } from './world/faults.ts';
 import type { Call, Fault } from './world/front.ts';
 import { KINDS_WITHOUT_DNS } from './world/network.ts';
-import { oneOf, randomOf } from './world/random.ts';
+import { chanceOf, oneOf, randomOf } from './world/random.ts';
 import { type Scene, startScene } from './world/scene.ts';
 import { startWorld, type World } from './world/world.ts';
 
@@ -40,7 +40,7 @@ describe('everything goes wrong at once, by chance', () => {
         kinds: KINDS_WITHOUT_DNS,
       });
       scene = started;
-      storm(started, random);
+      storm(started, seed);
       await started.evaluateAll();
       for (let step = 0; step < STEPS; step += 1) await oneStep(started, random);
       await started.settled();
@@ -96,34 +96,42 @@ function isCompliant(scene: Scene, vpcId: string): boolean {
   return scene.truth.get(`s3-traffic-path ${vpcId}`) === 'COMPLIANT';
 }
 
-function storm(scene: Scene, random: () => number): void {
+/**
+ * What a call, an evaluation or an event meets is decided by the seed and by which of its kind it is: calls of several
+ * invocations come in another order each time.
+ */
+function storm(scene: Scene, seed: number): void {
   const { config, functions } = scene.service;
   world.front.fault = (call: Call): Fault | undefined => {
     if (!isOwn(call)) return undefined;
-    const chance = random();
+    const { name } = call.caller;
+    const chance = chanceOf(seed, `${name} ${call.service}:${call.action} ${call.nth}`);
     if (chance < 0.06) return throttle(call);
     if (chance < 0.09) return failure(call);
     if (chance < 0.12) return 'reset';
     if (chance < 0.15) return 'answer lost';
     if (chance < 0.16) return { status: 502, page: '<html>Bad Gateway</html>' };
     if (chance < 0.18) return { delayMs: 300 };
-    if (chance < 0.183) {
-      const { name } = call.caller;
-      const victims = name === 'evaluate' || name === 'publish' ? functions[name].sandboxes() : [];
-      victims[0]?.kill();
-      return 'reset';
-    }
-    return undefined;
+    if (chance > 0.003 + 0.18) return undefined;
+    const victims = name === 'evaluate' || name === 'publish' ? functions[name].sandboxes() : [];
+    victims[0]?.kill();
+    return 'reset';
   };
-  config.refuses = () => random() < 0.05;
-  config.expires = () => random() < 0.02;
-  config.delivery = () => {
-    const chance = random();
+  const counts = new Map<string, number>();
+  const next = (kind: string): number => {
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    return chanceOf(seed, `${kind} ${count}`);
+  };
+  config.refuses = ({ rule }) => next(`evaluation of ${rule}`) < 0.05;
+  config.expires = () => next('token') < 0.02;
+  config.delivery = ({ detail }) => {
+    const chance = next(`event of ${detail.configRuleName}`);
     if (chance < 0.1) return 'lost';
     if (chance < 0.2) return 'twice';
     return chance < 0.3 ? 'held' : 'sent';
   };
-  world.hub.refuses = () => random() < 0.05;
+  world.hub.refuses = (_id, action) => next(action) < 0.05;
 }
 
 function calm(scene?: Scene): void {

@@ -15,3 +15,10 @@ export function oneOf<Item>(random: () => number, items: readonly Item[]): Item 
   if (found === undefined) throw new Error('there is nothing to choose from');
   return found;
 }
+
+/** A number from 0 to 1 that a seed and what it is for decide, in whatever order it is asked for (FNV-1a). */
+export function chanceOf(seed: number, purpose: string): number {
+  let hash = 0x811c9dc5 ^ seed;
+  for (const character of purpose) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  return randomOf(hash)();
+}

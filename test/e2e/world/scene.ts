@@ -109,6 +109,8 @@ export async function startScene(
   const vpcs = await buildVpcs(ec2, count, kinds);
   const untouched = await defaultVpc(ec2);
   const service = await startService(world, account, synthesized, settings);
+  // AWS Config may give fewer items than the limit and lead on.
+  service.config.pageSize = 7;
   const truth = new Map<string, Compliance>();
   const deleted = new Set<string>();
   const heard: Announcement[] = [];
