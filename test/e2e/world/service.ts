@@ -82,6 +82,8 @@ export interface ServiceSettings {
   readonly visibilityMs?: number;
   /** At most so long a window for a batch. */
   readonly longestWindowMs?: number;
+  /** At most so many batches at once. */
+  readonly mostBatches?: number;
   /** At most so many environments of evaluate at once; the account's limit on AWS. */
   readonly evaluateConcurrency?: number;
   readonly timeoutMs?: Partial<Readonly<Record<FunctionName, number>>>;
@@ -208,7 +210,10 @@ export async function startService(
     reportsItemFailures: FunctionResponseTypes.includes('ReportBatchItemFailures'),
     visibilityMs: settings.visibilityMs ?? 1000,
     idleMs: 50,
-    concurrency: settings.polls === false ? 0 : ScalingConfig.MaximumConcurrency,
+    concurrency:
+      settings.polls === false
+        ? 0
+        : Math.min(ScalingConfig.MaximumConcurrency, settings.mostBatches ?? Number.POSITIVE_INFINITY),
   });
   if (!QUEUES.changes.test(reference(EventSourceArn) ?? ''))
     throw new Error('the mapping reads another queue');
