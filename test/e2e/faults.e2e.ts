@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { ComplianceEvent } from './world/config-service.ts';
 import { readSynthesized, type Synthesized } from './world/deploy.ts';
-import { denial, failure, isOwn, throttle } from './world/faults.ts';
+import { denial, failure, foreign, isOwn, throttle } from './world/faults.ts';
 import type { Call } from './world/front.ts';
 import { KINDS, KINDS_WITHOUT_DNS } from './world/network.ts';
 import { oneOf, randomOf } from './world/random.ts';
@@ -432,36 +432,3 @@ describe('AWS Config itself', () => {
     },
   );
 });
-
-/** An event of AWS Config with an item of somebody else. */
-function foreign(
-  part: Readonly<Record<string, string>>,
-  messageType = 'ConfigurationItemChangeNotification',
-) {
-  const configurationItem = {
-    awsAccountId: '200000000001',
-    awsRegion: 'eu-west-1',
-    resourceType: 'AWS::EC2::VPC',
-    resourceId: 'vpc-0a1',
-    configurationItemStatus: 'OK',
-    configurationItemCaptureTime: '2026-01-15T10:00:00.000Z',
-    configuration: { vpcId: 'vpc-0a1' },
-    relationships: [],
-    ...part,
-  };
-  return {
-    version: '1.0',
-    invokingEvent: JSON.stringify({
-      messageType,
-      configurationItem,
-      notificationCreationTime: '2026-01-15T10:00:05.000Z',
-    }),
-    ruleParameters: '{"check":"s3-traffic-path","policy":"none"}',
-    resultToken: 'token',
-    eventLeftScope: false,
-    configRuleArn: 'arn:aws:config:eu-west-1:200000000001:config-rule/config-rule-abc120',
-    configRuleName: 's3-traffic-path',
-    configRuleId: 'config-rule-abc120',
-    accountId: '200000000001',
-  };
-}
