@@ -31,7 +31,8 @@ export function lambda<Event, Answer>(
   schema: z.ZodMiniType<Event>,
   handle: (event: Event, home: Home, timeLeft: () => number) => Promise<Answer>,
 ) {
-  // An early answer would keep the environment, and what it left undone would go on beside the next event.
+  // An early answer would keep the environment, and what it left undone would go on beside the next event. So no metric is
+  // sent of what runs out of time: Lambda's own Errors tell it.
   return middy({ timeoutEarlyInMillis: 0 })
     .use(captureLambdaHandler(tracer, { captureResponse: false }))
     .use(injectLambdaContext(logger))
