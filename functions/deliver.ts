@@ -2,15 +2,16 @@ import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { putEvents } from '../lib/aws/event-bus.ts';
 import { sentenceOf } from '../lib/aws/live-error.ts';
-import { importFindings, type SharedUpdate, updateFindings } from '../lib/aws/security-hub.ts';
+import { findingsById, importFindings, type SharedUpdate, updateFindings } from '../lib/aws/security-hub.ts';
 import { problemOf } from '../lib/findings/asff.ts';
 import type { ComplianceChange } from '../lib/findings/change.ts';
+import { compareTimes } from '../lib/findings/lifecycle.ts';
 import { reopening, toUpdate } from '../lib/findings/triage.ts';
 import type { Verdict } from '../lib/rules/rule.ts';
 import type { Home } from './lambda.ts';
 import type { LookAgain } from './look-again.ts';
 import { failedHubCall, saysOff } from './security-hub-off.ts';
-import { existingFindings, type Task, tasksOf } from './tasks.ts';
+import { type Task, tasksOf } from './tasks.ts';
 
 export interface Deliverer extends LookAgain {
   readonly clients: LookAgain['clients'] & {
@@ -33,8 +34,8 @@ export interface Delivered {
 }
 
 /**
- * Brings changes of compliance to Security Hub: imports the findings, announces changes of verdict, and sets workflow, notes
- * and marks. Each step is for those alone whose step before succeeded, but that a bus which takes no events keeps no
+ * Brings changes of compliance to Security Hub: imports the findings, announces changes of verdict, sets workflow, notes
+ * and marks, and reads once more what it resolved. Each step is for those alone whose step before succeeded, but that a bus which takes no events keeps no
  * finding open or suppressed. The same changes may be delivered as often as need be: each time goes on where the one before
  * stopped.
  * @throws {FailedLook} when AWS refused or failed to tell what findings or resources there are.
@@ -129,9 +130,9 @@ async function follow(
 }
 
 /**
- * Looks at what was resolved once more, and opens what does not pass: another invocation may have delivered a newer change
+ * Reads what was resolved once more, and opens what does not pass: another invocation may have imported a newer change
  * meanwhile, and no update can be made to depend on what it updates. What Security Hub does not give back yet is left to
- * reconcile.
+ * reconcile. What cannot be read is to be delivered again, which opens it as well.
  */
 async function reopen(
   tasks: readonly Task[],
@@ -139,11 +140,24 @@ async function reopen(
   deliverer: Deliverer,
   failures: Failures,
 ): Promise<void> {
-  const resolved = tasks.flatMap(({ id, triage }) => (triage?.workflow === 'RESOLVED' ? [id] : []));
-  const now = await existingFindings(resolved, home, deliverer.clients.securityHub);
+  const resolved = new Map(
+    tasks.flatMap((task) => (task.triage?.workflow === 'RESOLVED' ? [[task.id, timeOf(task)]] : [])),
+  );
+  const ids = [...resolved.keys()];
+  const now = await findingsById(deliverer.clients.securityHub, home, ids).catch((error: unknown) => {
+    for (const id of ids) failures.set(id, `securityhub:GetFindings: ${sentenceOf(error)}`);
+    return [];
+  });
   const late = now.flatMap((existing) => {
-    const triage = reopening(existing);
-    return triage ? [{ id: existing.id, existing, triage }] : [];
+    const { id, updatedAt } = existing;
+    const isNewer = compareTimes(updatedAt, resolved.get(id) ?? updatedAt) > 0;
+    const triage = isNewer ? reopening(existing) : undefined;
+    return triage ? [{ id, existing, triage }] : [];
   });
   await follow(late, new Map(), home, deliverer, failures);
+}
+
+/** When AWS Config recorded what a finding is made of once its task is done. */
+function timeOf({ finding, existing }: Task): string | undefined {
+  return finding?.UpdatedAt ?? existing?.updatedAt;
 }

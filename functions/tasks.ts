@@ -34,14 +34,20 @@ export async function tasksOf(
   looking: LookAgain & { readonly clients: { readonly securityHub: SecurityHubClient } },
 ): Promise<readonly Task[]> {
   const groups = await groupsOf(changes, home, looking.clients.securityHub);
-  const pending = groups.filter((group) => isPending(planOf(group, unseen, home)));
+  const pending = groups
+    .map((group) => ({ group, unseenPlan: planOf(group, unseen, home) }))
+    .filter(({ unseenPlan }) => isPending(unseenPlan));
   const seen = await lookAgain(
-    pending.map(({ judged }) => judged),
+    pending.flatMap(({ group, unseenPlan }) => (isTold(unseenPlan) ? [group.judged] : [])),
     home,
     looking,
   );
   return pending
-    .map((group) => ({ id: group.id, existing: group.existing, ...planOf(group, seen, home) }))
+    .map(({ group, unseenPlan }) => ({
+      id: group.id,
+      existing: group.existing,
+      ...(isTold(unseenPlan) ? planOf(group, seen, home) : unseenPlan),
+    }))
     .filter(isPending);
 }
 
@@ -56,7 +62,9 @@ async function groupsOf(
     const before = byId.get(id);
     byId.set(id, before ? [...before, change] : [change]);
   }
-  const findings = await existingFindings([...byId.keys()], home, client);
+  const findings = await findingsById(client, home, [...byId.keys()]).catch((error: unknown) => {
+    throw failedHubCall('securityhub:GetFindings', error, home);
+  });
   const existing = new Map(findings.map((finding) => [finding.id, finding]));
   return [...byId].map(([id, ofOne]) => {
     const [{ rule, resourceId }] = ofOne;
@@ -65,25 +73,15 @@ async function groupsOf(
   });
 }
 
-/**
- * Our findings with these Ids.
- * @throws {FailedLook} when Security Hub refused or failed to tell them.
- * @throws {SecurityHubOff} when it is not on in the account and Region.
- */
-export function existingFindings(
-  ids: readonly string[],
-  home: Home,
-  client: SecurityHubClient,
-): Promise<ExistingFinding[]> {
-  return findingsById(client, home, ids).catch((error: unknown) => {
-    throw failedHubCall('securityhub:GetFindings', error, home);
-  });
-}
-
 function planOf({ changes, judged, existing }: Group, seen: Seen, place: Home): Plan {
   return plan({ changes, ...seen(judged), existing, place });
 }
 
-function isPending({ finding, announcements, triage }: Plan): boolean {
-  return finding !== undefined || announcements.length > 0 || triage !== undefined;
+function isPending(plan: Plan): boolean {
+  return isTold(plan) || plan.triage !== undefined;
+}
+
+/** Whether something is said of the resource, for which it is looked at; a workflow goes by the finding alone. */
+function isTold({ finding, announcements }: Plan): boolean {
+  return finding !== undefined || announcements.length > 0;
 }

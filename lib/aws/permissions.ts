@@ -56,7 +56,8 @@ const LOOK = {
 
 /** What bringing changes to Security Hub and announcing them asks for. */
 const DELIVERY = {
-  'securityhub:GetFindings': 'every time; the findings that there are, and once more those that were resolved',
+  'securityhub:GetFindings':
+    'every time; the findings that there are, and once more those that were resolved',
   'securityhub:BatchImportFindings': 'where a finding is to say something else',
   'securityhub:BatchUpdateFindings': 'where its workflow, its note or what is remembered of it is to change',
   'events:PutEvents': 'where a verdict has changed',

@@ -7,11 +7,12 @@ import { COMPLIANCES, type ComplianceChange } from './change.ts';
 import { findingId, type Place, PRODUCT, productArn } from './identity.ts';
 
 /**
- * The user-defined fields in which a finding remembers what we did about it: the verdict that was announced last, and the
- * waiver for which we suppressed it. Importing a finding never changes them (Security Hub user guide, BatchImportFindings).
+ * The user-defined fields in which a finding remembers what we did about it: the verdict that was announced last, the
+ * waiver for which we suppressed it, and whether we resolved it (`yes`) and have not opened it since (`no`). Importing a finding never changes them (Security Hub user guide, BatchImportFindings).
  */
 export const ANNOUNCED = 's3ecAnnounced';
 export const WAIVER = 's3ecWaiver';
+export const RESOLVED = 's3ecResolved';
 /** What stands in `WAIVER` once the waiver has ended: whether an update can take a field away is not documented. */
 export const NO_WAIVER = 'none';
 
@@ -112,6 +113,12 @@ export function readFinding(stored: unknown, place: Place): ExistingFinding | un
 /** The verdict that was announced last; null where none was. */
 export function announcedOf({ userDefinedFields }: ExistingFinding): ExistingFinding['verdict'] | null {
   return VERDICTS.find((verdict) => verdict === userDefinedFields[ANNOUNCED]) ?? null;
+}
+
+/** Whether we resolved the finding and have not opened it since; null where we did neither. */
+export function resolvedByUs({ userDefinedFields }: ExistingFinding): boolean | null {
+  const field = userDefinedFields[RESOLVED];
+  return field === 'yes' ? true : field === 'no' ? false : null;
 }
 
 /** The note by which we suppress a finding for a waiver. */

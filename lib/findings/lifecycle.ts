@@ -32,10 +32,10 @@ export interface Plan {
 const NOTHING: Plan = { finding: undefined, announcements: [], triage: undefined };
 
 /**
- * What changes of compliance make of a finding. Only the latest is imported. A change that is older than the finding is
- * without effect, but that it opens again what was resolved for it too late, and one that the finding was made of before
- * brings up only what did not succeed then: the announcement and the workflow. So the same changes may be delivered again,
- * late, or in another order.
+ * What changes of compliance make of a finding. Only the latest is imported. One that is older than the finding is without
+ * effect, but that it opens what we resolved and what does not pass; one that the finding was made of before brings up only
+ * what did not succeed then: the announcement and the workflow. So the same changes may be delivered again, late, or in
+ * another order.
  *
  * A resource that never failed, passed or was waived gets no finding, and neither does one that is gone by now.
  */

@@ -2,9 +2,10 @@ import type { Verdict } from '../rules/rule.ts';
 import type { WorkflowStatus } from './asff.ts';
 import {
   ANNOUNCED,
-  announcedOf,
   type ExistingFinding,
   NO_WAIVER,
+  RESOLVED,
+  resolvedByUs,
   suppressedFor,
   WAIVER,
   waiverNote,
@@ -22,6 +23,8 @@ export interface Triage {
   readonly note: string | undefined;
   /** The waiver for which the finding is suppressed from now on; `NO_WAIVER` once it has ended. */
   readonly waiver: string | undefined;
+  /** Whether what we did last is to resolve it, or not any more. */
+  readonly resolved: boolean | undefined;
 }
 
 export interface TriageInput {
@@ -43,36 +46,39 @@ export interface TriageInput {
  * is waived, NEW when its waiver ends. An analyst's SUPPRESSED stays, and so does what an analyst did after us; a note is
  * written only where there is none or it is ours.
  */
-export function triageOf({
-  meaning,
-  existing,
-  isNew,
-  isUnannounced,
-  followsUnseen,
-}: TriageInput): Triage | undefined {
+export function triageOf(input: TriageInput): Triage | undefined {
+  const { meaning, existing, isNew, isUnannounced, followsUnseen } = input;
   const status = existing?.workflow ?? 'NEW';
   const ours = existing ? suppressedFor(existing) : null;
   const isTheirs = status === 'SUPPRESSED' && ours === null;
-  const isLate = existing !== undefined && status === 'RESOLVED' && isResolvedLate(existing);
+  const wasResolved = existing ? resolvedByUs(existing) : null;
+  const opened = wasResolved ? false : undefined;
   switch (meaning.standing) {
     case 'waived': {
       const { waiver, waiverMark } = meaning;
+      const isLate = isResolvedLate(existing);
       if (!waiver || !waiverMark || isTheirs || (ours === waiverMark && !isLate)) return undefined;
       return {
         workflow: status === 'SUPPRESSED' ? undefined : 'SUPPRESSED',
         note: noteOver(existing, waiverNote(waiverMark)),
         waiver: waiverMark,
+        resolved: opened,
       };
     }
-    case 'failed':
+    case 'failed': {
+      // What passed in between may be resolved at this moment by another invocation, which has not marked it yet.
+      const isOpen = !isTheirs && (followsUnseen || isResolvedLate(existing));
       if (ours === null) {
-        return isLate ? { workflow: 'NEW', note: undefined, waiver: undefined } : undefined;
+        if (!isOpen && opened === undefined) return undefined;
+        return { workflow: isOpen ? 'NEW' : undefined, note: undefined, waiver: undefined, resolved: opened };
       }
       return {
-        workflow: status === 'SUPPRESSED' || isLate ? 'NEW' : undefined,
+        workflow: status === 'SUPPRESSED' || isOpen ? 'NEW' : undefined,
         note: noteOver(existing, `The waiver ${ours} does not hold any more.`),
         waiver: NO_WAIVER,
+        resolved: opened,
       };
+    }
     case 'passed': {
       // Security Hub makes what was archived NEW again (user guide, ASFF top-level attributes, Workflow).
       const isBack = isNew && existing?.recordState === 'ARCHIVED';
@@ -82,10 +88,20 @@ export function triageOf({
           workflow: isResolved ? undefined : 'RESOLVED',
           note: noteOver(existing, `Compliant; the waiver ${ours} is not needed any more.`),
           waiver: NO_WAIVER,
+          resolved: true,
         };
       }
-      if (isTheirs || isResolved || !(isNew || isUnannounced)) return undefined;
-      return { workflow: 'RESOLVED', note: undefined, waiver: undefined };
+      if (isTheirs) return undefined;
+      const isDue = isResolved
+        ? isNew && wasResolved === false
+        : isNew || isUnannounced || wasResolved === false;
+      if (!isDue) return undefined;
+      return {
+        workflow: isResolved ? undefined : 'RESOLVED',
+        note: undefined,
+        waiver: undefined,
+        resolved: true,
+      };
     }
     case 'away':
       return undefined;
@@ -93,21 +109,22 @@ export function triageOf({
 }
 
 /**
- * What is to be done about a finding that was resolved for an older change than it is made of, which does not pass: it is
- * open or suppressed again. Undefined for every other finding. What it says itself is enough: nothing was looked at.
+ * What is to be done about a finding that we resolved and that does not pass: it is open or suppressed again. Undefined for
+ * every other finding.
  */
 export function reopening(existing: ExistingFinding): Triage | undefined {
-  if (existing.workflow !== 'RESOLVED' || !isResolvedLate(existing)) return undefined;
+  if (!isResolvedLate(existing)) return undefined;
   const meaning = meaningOf(existing.change);
-  return triageOf({ meaning, existing, isNew: false, isUnannounced: true, followsUnseen: false });
+  if (meaning.standing === 'passed') return undefined;
+  return triageOf({ meaning, existing, isNew: false, isUnannounced: false, followsUnseen: false });
 }
 
 /**
- * Whether it was us who resolved a finding that does not pass: of two changes that were delivered at once, what follows the
- * older one, with its mark, may come last.
+ * Whether it was us who resolved a finding, asked of one that does not pass: of two changes that were delivered at once,
+ * what follows the older one may come last.
  */
-function isResolvedLate(existing: ExistingFinding): boolean {
-  return existing.verdict !== 'COMPLIANT' && announcedOf(existing) === 'COMPLIANT';
+function isResolvedLate(existing: ExistingFinding | undefined): boolean {
+  return existing?.workflow === 'RESOLVED' && resolvedByUs(existing) === true;
 }
 
 function noteOver(existing: ExistingFinding | undefined, text: string): string | undefined {
@@ -134,6 +151,7 @@ export function toUpdate(
   const fields = {
     ...(announced === undefined ? {} : { [ANNOUNCED]: announced }),
     ...(triage?.waiver === undefined ? {} : { [WAIVER]: triage.waiver }),
+    ...(triage?.resolved === undefined ? {} : { [RESOLVED]: triage.resolved ? 'yes' : 'no' }),
   };
   const update: Update = {
     ...(triage?.workflow === undefined ? {} : { Workflow: { Status: triage.workflow } }),

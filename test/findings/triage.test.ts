@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Result } from '../../lib/check.ts';
 import { type ExistingFinding, NO_WAIVER, waiverNote } from '../../lib/findings/existing.ts';
 import { meaningOf } from '../../lib/findings/meaning.ts';
-import { type Triage, type TriageInput, toUpdate, triageOf } from '../../lib/findings/triage.ts';
+import { reopening, type Triage, type TriageInput, toUpdate, triageOf } from '../../lib/findings/triage.ts';
 import { aHub, apply, existingIn } from './apply.ts';
 import { aChange, anExemption, aPass, aResult, aWaivedResult, WAIVER } from './builders.ts';
 
@@ -38,25 +38,22 @@ const only = (part: Partial<Triage>): Triage => ({
   workflow: undefined,
   note: undefined,
   waiver: undefined,
+  resolved: undefined,
   ...part,
 });
+const RESOLVED = { workflow: 'RESOLVED', resolved: true } as const;
 
 describe('what passes', () => {
   it.each<[string, ExistingFinding | undefined, Partial<TriageInput>, Triage | undefined]>([
-    ['is resolved at first', undefined, {}, only({ workflow: 'RESOLVED' })],
-    ['is resolved when it was open', aFinding(), {}, only({ workflow: 'RESOLVED' })],
-    [
-      'is resolved when an analyst was told',
-      aFinding({ workflow: 'NOTIFIED' }),
-      {},
-      only({ workflow: 'RESOLVED' }),
-    ],
+    ['is resolved at first', undefined, {}, only(RESOLVED)],
+    ['is resolved when it was open', aFinding(), {}, only(RESOLVED)],
+    ['is resolved when an analyst was told', aFinding({ workflow: 'NOTIFIED' }), {}, only(RESOLVED)],
     ['is left when it is resolved', aFinding({ workflow: 'RESOLVED' }), {}, undefined],
     [
       'is resolved again when it comes back from the archive, which opened it',
       aFinding({ workflow: 'RESOLVED', recordState: 'ARCHIVED' }),
       {},
-      only({ workflow: 'RESOLVED' }),
+      only(RESOLVED),
     ],
     [
       'is left in the archive that it did not come back from',
@@ -68,7 +65,7 @@ describe('what passes', () => {
       'is resolved again when a failure may be imported at this moment',
       aFinding({ workflow: 'RESOLVED' }),
       { followsUnseen: true },
-      only({ workflow: 'RESOLVED' }),
+      only(RESOLVED),
     ],
     ['is left to an analyst who suppressed it', aFinding({ workflow: 'SUPPRESSED' }), {}, undefined],
     ['is left open by whoever opened it since', aFinding(), { isNew: false }, undefined],
@@ -76,14 +73,14 @@ describe('what passes', () => {
       'is resolved when nothing was done after its import',
       aFinding(),
       { isNew: false, isUnannounced: true },
-      only({ workflow: 'RESOLVED' }),
+      only(RESOLVED),
     ],
     [
       'needs its waiver no more',
       suppressedFor(OTHER),
       {},
       {
-        workflow: 'RESOLVED',
+        ...RESOLVED,
         note: `Compliant; the waiver ${OTHER} is not needed any more.`,
         waiver: NO_WAIVER,
       },
@@ -92,7 +89,25 @@ describe('what passes', () => {
       'needs its waiver no more, though an analyst resolved it, and keeps their note',
       { ...suppressedFor(OTHER, theirs), workflow: 'RESOLVED' },
       {},
-      only({ waiver: NO_WAIVER }),
+      only({ waiver: NO_WAIVER, resolved: true }),
+    ],
+    [
+      'is resolved again when we opened it for a change that another one had overtaken',
+      aFinding({ userDefinedFields: { s3ecAnnounced: 'COMPLIANT', s3ecResolved: 'no' } }),
+      { isNew: false },
+      only(RESOLVED),
+    ],
+    [
+      'is marked as resolved when it failed before and an analyst resolved it',
+      aFinding({ workflow: 'RESOLVED', userDefinedFields: { s3ecResolved: 'no' } }),
+      {},
+      only({ resolved: true }),
+    ],
+    [
+      'is left open by whoever opened it after us',
+      aFinding({ userDefinedFields: { s3ecResolved: 'yes' } }),
+      { isNew: false },
+      undefined,
     ],
   ])('%s', (_what, existing, more, expected) => {
     expect(triage(aPass(), existing, more)).toEqual(expected);
@@ -112,7 +127,7 @@ describe('what fails', () => {
     [
       'is opened when its waiver has ended',
       suppressedFor(MARK),
-      { workflow: 'NEW', note: `The waiver ${MARK} does not hold any more.`, waiver: NO_WAIVER },
+      only({ workflow: 'NEW', note: `The waiver ${MARK} does not hold any more.`, waiver: NO_WAIVER }),
     ],
     [
       'is opened when its waiver has ended, under the note of an analyst',
@@ -125,17 +140,62 @@ describe('what fails', () => {
       only({ note: `The waiver ${MARK} does not hold any more.`, waiver: NO_WAIVER }),
     ],
     [
-      'is opened when we resolved it for an older change that passed',
-      aFinding({ workflow: 'RESOLVED', userDefinedFields: { s3ecAnnounced: 'COMPLIANT' } }),
-      only({ workflow: 'NEW' }),
+      'is opened when it was us who resolved it',
+      aFinding({ workflow: 'RESOLVED', userDefinedFields: { s3ecResolved: 'yes' } }),
+      only({ workflow: 'NEW', resolved: false }),
+    ],
+    [
+      'is left to an analyst who resolved it after we opened it',
+      aFinding({ workflow: 'RESOLVED', userDefinedFields: { s3ecResolved: 'no' } }),
+      undefined,
+    ],
+    [
+      'is not marked as resolved any more, though an analyst suppressed it',
+      aFinding({ workflow: 'SUPPRESSED', note: theirs, userDefinedFields: { s3ecResolved: 'yes' } }),
+      only({ resolved: false }),
     ],
   ])('%s', (_what, existing, expected) => {
     expect(triage(aResult(), existing)).toEqual(expected);
   });
+
+  it('is opened when what passed in between may be resolved at this moment', () => {
+    const more = { followsUnseen: true };
+    expect(triage(aResult(), aFinding({ workflow: 'NOTIFIED' }), more)).toEqual(only({ workflow: 'NEW' }));
+    expect(triage(aResult(), aFinding({ workflow: 'SUPPRESSED', note: theirs }), more)).toBeUndefined();
+  });
+});
+
+describe('what is read again after it was resolved', () => {
+  const late = { s3ecResolved: 'yes', s3ecAnnounced: 'COMPLIANT' };
+  it.each<[string, ExistingFinding, Triage | undefined]>([
+    [
+      'is opened when it fails',
+      aFinding({ workflow: 'RESOLVED', userDefinedFields: late }),
+      only({ workflow: 'NEW', resolved: false }),
+    ],
+    ['is left when it is open', aFinding({ userDefinedFields: late }), undefined],
+    [
+      'is left when an analyst resolved it',
+      aFinding({ workflow: 'RESOLVED', userDefinedFields: { ...late, s3ecResolved: 'no' } }),
+      undefined,
+    ],
+    [
+      'is left when it passes',
+      aFinding({ workflow: 'RESOLVED', userDefinedFields: late, change: aChange(aPass()) }),
+      undefined,
+    ],
+    [
+      'is suppressed when it is waived',
+      aFinding({ workflow: 'RESOLVED', userDefinedFields: late, change: aChange(aWaivedResult()) }),
+      { workflow: 'SUPPRESSED', note: waiverNote(MARK), waiver: MARK, resolved: false },
+    ],
+  ])('%s', (_what, existing, expected) => {
+    expect(reopening(existing)).toEqual(expected);
+  });
 });
 
 describe('what is waived', () => {
-  const suppressed = { workflow: 'SUPPRESSED', note: waiverNote(MARK), waiver: MARK } as const;
+  const suppressed = only({ workflow: 'SUPPRESSED', note: waiverNote(MARK), waiver: MARK });
 
   it.each<[string, ExistingFinding | undefined, Triage | undefined]>([
     ['is suppressed at first', undefined, suppressed],
@@ -158,9 +218,9 @@ describe('what is waived', () => {
       {
         ...suppressedFor(MARK),
         workflow: 'RESOLVED',
-        userDefinedFields: { s3ecAnnounced: 'COMPLIANT', s3ecWaiver: MARK },
+        userDefinedFields: { s3ecResolved: 'yes', s3ecWaiver: MARK },
       },
-      suppressed,
+      { ...suppressed, resolved: false },
     ],
   ])('%s', (_what, existing, expected) => {
     expect(triage(aWaivedResult(), existing)).toEqual(expected);
@@ -198,11 +258,15 @@ describe('an update', () => {
     ],
     [
       'has all of it at once',
-      toUpdate(undefined, { workflow: 'SUPPRESSED', note: 'why', waiver: MARK }, 'NOT_APPLICABLE'),
+      toUpdate(
+        undefined,
+        { workflow: 'SUPPRESSED', note: 'why', waiver: MARK, resolved: false },
+        'NOT_APPLICABLE',
+      ),
       {
         Workflow: { Status: 'SUPPRESSED' },
         Note: { Text: 'why', UpdatedBy: 's3-endpoint-compliance' },
-        UserDefinedFields: { s3ecAnnounced: 'NOT_APPLICABLE', s3ecWaiver: MARK },
+        UserDefinedFields: { s3ecAnnounced: 'NOT_APPLICABLE', s3ecWaiver: MARK, s3ecResolved: 'no' },
       },
     ],
   ])('%s', (_what, update, expected) => {

@@ -17,6 +17,7 @@ import {
   captureOf,
   checkOne,
   GATEWAY_ID,
+  gatewayRoute,
   localRoute,
   policyOf,
   type RawCapture,
@@ -215,15 +216,22 @@ async function openFinding(capture: RawCapture) {
 }
 
 describe('a batch', () => {
-  /** So many VPCs that fail alike. */
-  function many(count: number) {
+  /** So many VPCs that fail alike, or pass alike. */
+  function many(count: number, kind: 'failing' | 'passing' = 'failing') {
     const ids = Array.from({ length: count }, (_, index) => `vpc-0${String(index).padStart(3, '0')}`);
     const captures = ids.map((id) =>
       captureOf({
         vpcs: [aVpc({ VpcId: id })],
         subnets: [aSubnet({ VpcId: id, SubnetId: `subnet-${id.slice(4)}` })],
         routeTables: [
-          aRouteTable({ RouteTableId: `rtb-${id.slice(4)}`, VpcId: id, Routes: [localRoute(), aRoute()] }),
+          aRouteTable({
+            RouteTableId: `rtb-${id.slice(4)}`,
+            VpcId: id,
+            Routes: [
+              localRoute(),
+              kind === 'failing' ? aRoute() : gatewayRoute({ GatewayId: `vpce-${id.slice(4)}` }),
+            ],
+          }),
         ],
         endpoints: [aGatewayEndpoint({ VpcId: id, VpcEndpointId: `vpce-${id.slice(4)}` })],
         securityGroups: [],
@@ -249,6 +257,15 @@ describe('a batch', () => {
       'events:PutEvents': 10,
       'securityhub:BatchUpdateFindings': 1,
     });
+  });
+
+  it('of a hundred changes that pass reads what it resolved once more', async () => {
+    const { captures, changes } = many(100, 'passing');
+    const service = await aService({ captures, yaml: YAML });
+    expect(await deliver(service, ...changes)).toEqual([]);
+    expect(new Set(standsOf(service))).toEqual(new Set(['PASSED ACTIVE RESOLVED']));
+    expect(service.calls.filter((call) => call === 'securityhub:GetFindings')).toHaveLength(10);
+    expect(service.calls.filter((call) => call === 'securityhub:BatchUpdateFindings')).toHaveLength(1);
   });
 
   it('keeps only the messages of findings that Security Hub refuses, and announces nothing of them', async () => {
@@ -323,16 +340,34 @@ describe('a batch', () => {
 });
 
 describe('two batches at once', () => {
-  /** Delivers the newer change as a whole at the moment in which the workflow of the older one is about to be set. */
-  function crossing(service: Service, newer: ComplianceChange): void {
-    service.before.update = async () => expect(await deliver(service, newer)).toEqual([]);
+  const older = { ...told(passing, 1), formerly: 'NON_COMPLIANT' } as const;
+  const newer = { ...told(failing, 2), formerly: 'COMPLIANT' } as const;
+  const newest = { ...told(passing, 3), formerly: 'NON_COMPLIANT' } as const;
+
+  /** A finding that fails; before the workflow of the older change is set, the newer one is delivered as a whole. */
+  async function crossing(more = async (_service: Service): Promise<unknown> => undefined): Promise<Service> {
+    const service = await aService({ captures: [failing], yaml: YAML });
+    await deliver(service, told(failing, 0));
+    service.before.update = async () => {
+      await deliver(service, newer);
+      await more(service);
+    };
+    return service;
+  }
+  /** The same, and the older one could not be read again. */
+  async function hidden(): Promise<Service> {
+    const service = await crossing(async ({ mockHub }) =>
+      mockHub.on(GetFindingsCommand).rejects(new Error('not now')),
+    );
+    expect(await deliver(service, older)).toEqual(['m1']);
+    expect(standsOf(service)).toEqual(['FAILED ACTIVE RESOLVED']);
+    service.mockHub.on(GetFindingsCommand).callsFake((input) => service.hub.getFindings(input));
+    return service;
   }
 
   it('leave open what fails, although the workflow of the older change that passes is set last', async () => {
-    const service = await aService({ captures: [failing], yaml: YAML });
-    await deliver(service, told(failing, 0));
-    crossing(service, { ...told(failing, 2), formerly: 'COMPLIANT' });
-    expect(await deliver(service, { ...told(passing, 1), formerly: 'NON_COMPLIANT' })).toEqual([]);
+    const service = await crossing();
+    expect(await deliver(service, older)).toEqual([]);
     expect(standsOf(service)).toEqual(['FAILED ACTIVE NEW']);
     expect(turnsOf(service)).toEqual([
       'null > NON_COMPLIANT',
@@ -341,27 +376,91 @@ describe('two batches at once', () => {
     ]);
   });
 
+  it('leave open what fails, although the event of the older change did not get on the bus', async () => {
+    const service = await crossing();
+    service.bus.refuses = ({ recordedTime }) => recordedTime === minute(1);
+    expect(await deliver(service, older)).toEqual(['m1']);
+    expect(standsOf(service)).toEqual(['FAILED ACTIVE NEW']);
+  });
+
+  it('leave suppressed what is waived', async () => {
+    const waived = `${YAML}waivers:\n  - { id: W-1, rules: [s3-traffic-path], vpcs: [vpc-0a1], reason: moving, owner: net@example.com, expires: 2026-11-01 }\n`;
+    const service = await aService({ captures: [failing], yaml: waived });
+    await deliver(service, told(failing, 0));
+    const change = aChange(judged(failing, waived), { recordedTime: minute(2) });
+    service.before.update = () => deliver(service, change);
+    expect(await deliver(service, older)).toEqual([]);
+    expect(standsOf(service)).toEqual(['FAILED ACTIVE SUPPRESSED, note by us']);
+  });
+
   it('leave resolved what passes', async () => {
     const service = await aService({ captures: [passing], yaml: YAML });
     await deliver(service, told(failing, 0));
-    crossing(service, told(passing, 2));
-    expect(await deliver(service, { ...told(passing, 1), formerly: 'NON_COMPLIANT' })).toEqual([]);
+    service.before.update = () => deliver(service, { ...newest, formerly: 'COMPLIANT' });
+    expect(await deliver(service, older)).toEqual([]);
     expect(standsOf(service)).toEqual(['PASSED ACTIVE RESOLVED']);
   });
 
-  it('that cannot be read again stay, and are set right when they come again', async () => {
-    const service = await aService({ captures: [failing], yaml: YAML });
+  it('tell from an old answer of GetFindings that nothing is newer', async () => {
+    const service = await aService({ captures: [passing], yaml: YAML });
     await deliver(service, told(failing, 0));
-    const older = { ...told(passing, 1), formerly: 'NON_COMPLIANT' } as const;
-    service.before.update = async () => {
-      await deliver(service, { ...told(failing, 2), formerly: 'COMPLIANT' });
-      service.mockHub.on(GetFindingsCommand).rejects(new Error('not now'));
-    };
-    await expect(deliver(service, older)).rejects.toThrow(FailedLook);
-    expect(standsOf(service)).toEqual(['FAILED ACTIVE RESOLVED']);
-    service.mockHub.on(GetFindingsCommand).callsFake((input) => service.hub.getFindings(input));
+    const [old] = service.hub.findings;
+    let reads = 0;
+    service.mockHub.on(GetFindingsCommand).callsFake((input) => {
+      reads += 1;
+      const [finding] = service.hub.findings;
+      if (reads !== 2) return service.hub.getFindings(input);
+      return {
+        Findings: [{ ...old, Workflow: finding?.Workflow, UserDefinedFields: finding?.UserDefinedFields }],
+      };
+    });
+    expect(await deliver(service, older)).toEqual([]);
+    expect(reads).toBe(2);
+    expect(standsOf(service)).toEqual(['PASSED ACTIVE RESOLVED']);
+  });
+
+  it('that cannot be read again stay alone, are measured, and open the finding when they come again', async () => {
+    const service = await hidden();
+    expect(valuesOf(service, 'FindingsImported')).toEqual([1, 1, 1]);
+    expect(service.logged.at(-1)?.[1]).toEqual({
+      finding: findingId(older),
+      problem: 'securityhub:GetFindings: Error: not now',
+    });
     expect(await deliver(service, older)).toEqual([]);
     expect(standsOf(service)).toEqual(['FAILED ACTIVE NEW']);
+  });
+
+  it('open the finding without a look at what EC2 has', async () => {
+    const service = await hidden();
+    const before = service.counts();
+    expect(await deliver(service, older)).toEqual([]);
+    expect(service.counts()).toEqual(before);
+  });
+
+  it('keep the message of a finding that cannot be opened', async () => {
+    const service = await hidden();
+    service.hub.unfound.set(findingId(older), 5);
+    expect(await deliver(service, older)).toEqual(['m1']);
+    expect(await deliver(service, older)).toEqual([]);
+    expect(standsOf(service)).toEqual(['FAILED ACTIVE NEW']);
+  });
+
+  it('leave what an analyst resolved after that, however often they come', async () => {
+    const service = await crossing();
+    await deliver(service, older);
+    const [finding = expect.fail('no finding')] = service.hub.findings;
+    service.hub.put({ ...finding, Workflow: { Status: 'RESOLVED' } });
+    for (const change of [older, newer]) await deliver(service, change);
+    expect(standsOf(service)).toEqual(['FAILED ACTIVE RESOLVED']);
+  });
+
+  it('leave open for the next delivery alone what passes again while it is opened', async () => {
+    const service = await hidden();
+    service.before.update = () => deliver(service, newest);
+    expect(await deliver(service, older)).toEqual([]);
+    expect(standsOf(service)).toEqual(['PASSED ACTIVE NEW']);
+    expect(await deliver(service, newest)).toEqual([]);
+    expect(standsOf(service)).toEqual(['PASSED ACTIVE RESOLVED']);
   });
 });
 
@@ -410,11 +509,14 @@ describe('when something fails,', () => {
     service.bus.isDown = true;
     expect(await deliver(service, told(passing))).toEqual(['m1']);
     expect(standsOf(service)).toEqual(['PASSED ACTIVE RESOLVED']);
-    expect(service.hub.findings[0]?.UserDefinedFields).toBeUndefined();
+    expect(service.hub.findings[0]?.UserDefinedFields).toEqual({ s3ecResolved: 'yes' });
     service.bus.isDown = false;
     expect(await deliver(service, told(passing))).toEqual([]);
     expect(turnsOf(service)).toEqual(['null > COMPLIANT']);
-    expect(service.hub.findings[0]?.UserDefinedFields).toEqual({ s3ecAnnounced: 'COMPLIANT' });
+    expect(service.hub.findings[0]?.UserDefinedFields).toEqual({
+      s3ecAnnounced: 'COMPLIANT',
+      s3ecResolved: 'yes',
+    });
   });
 
   it.each([

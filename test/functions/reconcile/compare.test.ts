@@ -122,6 +122,17 @@ describe('a finding is healed', () => {
     expect(told({ results, findings: findingsIn(hub) })).toEqual([['heal', change]]);
   });
 
+  it.each([
+    ['fails and is resolved by us', fails, 'RESOLVED', 'yes'],
+    ['passes and was opened by us', passes, 'NEW', 'no'],
+  ] as const)('when two invocations crossed and it %s', (_what, change, Status, s3ecResolved) => {
+    const [finding] = findingsOf(change);
+    if (!finding) throw new Error('no finding');
+    const userDefinedFields = { ...finding.userDefinedFields, s3ecResolved };
+    const crossed = { ...finding, workflow: Status, userDefinedFields };
+    expect(told({ results: [change], findings: [crossed] })).toEqual([['heal', finding.change]]);
+  });
+
   it('when its waiver was not marked, and it is still open', () => {
     const hub = aHub();
     apply(hub, [waived]);
