@@ -132,9 +132,9 @@ describe('calls that fail', () => {
 
 describe('functions that are stopped in the middle', () => {
   test('evaluate runs into its time-out: the retry reports', async () => {
-    const { evaluateAll, service, expectTruth } = await aScene({ timeoutMs: { evaluate: 4000 } });
+    const { evaluateAll, service, expectTruth } = await aScene({ timeoutMs: { evaluate: 8000 } });
     world.front.fault = (call) =>
-      isCall(call, 'evaluate', 'ec2:DescribeVpcEndpoints') && call.nth <= 3 ? { delayMs: 5000 } : undefined;
+      isCall(call, 'evaluate', 'ec2:DescribeVpcEndpoints') && call.nth <= 3 ? { delayMs: 10_000 } : undefined;
     await evaluateAll();
     const outcomes = service.evaluations.map(({ result }) => (result.ok ? 'ok' : result.error.errorType));
     expect(outcomes.toSorted()).toEqual([...Array(3).fill('Sandbox.Timedout'), 'ok', 'ok', 'ok']);

@@ -25,6 +25,8 @@ import { startWorld, type World } from './world/world.ts';
 const ACCOUNT = '111122223333';
 const SECOND = '444455556666';
 const VPCS = 40;
+/** A step begins where the one before ended: it cannot be tried again. */
+const ONCE = { retry: 0 };
 
 let world: World;
 let scene: Scene;
@@ -33,9 +35,8 @@ beforeAll(async () => {
   world = await startWorld();
   scene = await startScene(world, ACCOUNT, readSynthesized(inject('synthesized')), {
     vpcs: VPCS,
-    // What a step leads to comes in one batch, so that its calls can be told.
-    longestWindowMs: 1500,
-    mostBatches: 1,
+    // So that the calls of a step can be told.
+    inOneBatch: true,
   });
 });
 afterAll(() => world.stop());
@@ -177,7 +178,7 @@ function compare(a = '', b = ''): number {
 
 const NO_WAY = [{ S3Path: 'none' }, 'no way at all'] as const;
 
-describe('the story of an account with 40 VPCs', () => {
+describe('the story of an account with 40 VPCs', ONCE, () => {
   test('the first evaluation: every result and finding is true, each is announced once', async () => {
     await scene.evaluateAll();
     await scene.expectTruth();
@@ -271,11 +272,11 @@ describe('the story of an account with 40 VPCs', () => {
       Workflow: { Status: workflow },
       Note: { ...note, UpdatedAt: new Date().toISOString() },
     });
-    const suppressed = { note, workflow, isSuppressed: true } as const;
+    const suppressed = { note, workflow, isSuppressed: true, marks: { s3ecResolved: 'no' } } as const;
     const fullRunAgain = fullRun();
     await scene.evaluateAll();
     // AWS Config holds the same as before, and so it has recorded nothing and told nothing.
-    await expectStep(scene, [{ ...fails, ...suppressed, oldVerdict: 'NON_COMPLIANT', recordedAgain: true }], {
+    await expectStep(scene, [{ ...fails, ...suppressed, oldVerdict: 'NON_COMPLIANT' }], {
       evaluate: fullRunAgain,
     });
     await scene.putOn(vpc);
@@ -293,7 +294,6 @@ describe('the story of an account with 40 VPCs', () => {
     const createdAt = (rule: RuleName, id: string) => scene.finding(rule, id).CreatedAt;
     const passed = {
       vpc,
-      recordedAgain: true,
       severity: 'HIGH',
       oldVerdict: 'COMPLIANT',
       status: 'PASSED',
@@ -357,12 +357,16 @@ describe('the story of an account with 40 VPCs', () => {
           createdAt: endpointsCreatedAt,
         },
       ],
-      { evaluate, publish: sum({ 'ec2:DescribeVpcs': 1 }, DELIVERY) },
+      // Their marks differ.
+      {
+        evaluate,
+        publish: sum({ 'ec2:DescribeVpcs': 1 }, DELIVERY, { 'securityhub:BatchUpdateFindings': 1 }),
+      },
     );
   });
 });
 
-describe('private DNS, over the EC2 wire stub', () => {
+describe('private DNS, over the EC2 wire stub', ONCE, () => {
   const INTERFACE = 'vpce-0aa1';
   const AMAZON_DNS = {
     DhcpOptionsId: 'dopt-0aa1',
@@ -535,6 +539,7 @@ describe('private DNS, over the EC2 wire stub', () => {
           status: 'FAILED',
           workflow: 'NEW',
           recordState: 'ARCHIVED',
+          marks: { s3ecResolved: 'no' },
           reasons: [{ code: 'NO_INTERFACE_ENDPOINT_NEEDED', message: none, resources: [vpc.vpcId] }],
           createdAt: availabilitysCreatedAt,
         },
@@ -549,7 +554,7 @@ describe('private DNS, over the EC2 wire stub', () => {
           createdAt: endpointsCreatedAt,
         },
       ],
-      { evaluate, publish: sum(GATEWAY_LOOK, RESOLUTION, { 'securityhub:BatchUpdateFindings': 1 }) },
+      { evaluate, publish: sum(GATEWAY_LOOK, RESOLUTION, { 'securityhub:BatchUpdateFindings': 2 }) },
     );
     world.ec2From(ACCOUNT, undefined);
     await scene.evaluateAll();
@@ -558,7 +563,7 @@ describe('private DNS, over the EC2 wire stub', () => {
   });
 });
 
-describe('a waiver', () => {
+describe('a waiver', ONCE, () => {
   const DAY = 86_400_000;
   const rule = 's3-traffic-path';
   /** One that has not got an endpoint in the meantime. */
@@ -645,7 +650,7 @@ describe('a waiver', () => {
   });
 });
 
-describe('a second account', () => {
+describe('a second account', ONCE, () => {
   let second: Scene;
 
   test('has the same template, by credentials of an assumed role: its own truth, and nothing of the first', async () => {

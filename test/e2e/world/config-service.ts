@@ -37,6 +37,8 @@ export interface Result {
   /** Milliseconds since 1970, each. */
   readonly orderedAt: number;
   readonly recordedAt: number;
+  /** When the compliance type was recorded that it still has, of which an event told. */
+  readonly changedAt: number;
   readonly invokedAt: number;
 }
 
@@ -200,6 +202,8 @@ export function configService(settings: ConfigSettings): ConfigService {
       const before = results.get(key);
       const orderedAt = evaluation.OrderingTimestamp * 1000;
       if (before && service.olderResults === 'left out' && orderedAt < before.orderedAt) continue;
+      const now = recordedAt();
+      const isChange = before?.complianceType !== evaluation.ComplianceType;
       const result: Result = {
         rule: token.rule,
         resourceType,
@@ -207,12 +211,13 @@ export function configService(settings: ConfigSettings): ConfigService {
         complianceType: evaluation.ComplianceType,
         annotation: evaluation.Annotation,
         orderedAt,
-        recordedAt: recordedAt(),
+        recordedAt: now,
+        changedAt: isChange ? now : before.changedAt,
         invokedAt: token.invokedAt,
       };
       results.set(key, result);
       const rule = rules.find(({ ConfigRuleName }) => ConfigRuleName === token.rule);
-      if (rule && before?.complianceType !== result.complianceType) events.push(change(rule, result, before));
+      if (rule && isChange) events.push(change(rule, result, before));
     }
     await deliver(events);
     return json({ FailedEvaluations: failed });

@@ -30,6 +30,8 @@ export interface EventSourceSettings {
   readonly concurrency: number;
   /** How long to wait before an empty queue is asked again. */
   readonly idleMs: number;
+  /** Whether it begins paused. */
+  readonly isPaused: boolean;
 }
 
 export interface EventSource {
@@ -41,6 +43,8 @@ export interface EventSource {
     readonly failed: number;
     readonly durationMs: number;
   }[];
+  /** While it is true no batch is begun. */
+  isPaused: boolean;
   readonly stop: () => Promise<void>;
 }
 
@@ -73,6 +77,7 @@ export function eventSource(lambda: LambdaFunction, settings: EventSourceSetting
     const batch: Message[] = [];
     let closesAt = Number.POSITIVE_INFINITY;
     while (!stopped && batch.length < settings.batchSize && Date.now() < closesAt) {
+      if (source.isPaused && batch.length === 0) return batch;
       const found = await receive(settings.batchSize - batch.length);
       batch.push(...found);
       if (batch.length > 0) closesAt = Math.min(closesAt, Date.now() + settings.windowMs);
@@ -102,14 +107,18 @@ export function eventSource(lambda: LambdaFunction, settings: EventSourceSetting
 
   const poll = async (): Promise<void> => {
     while (!stopped) {
+      if (source.isPaused) {
+        await sleep(20);
+        continue;
+      }
       const batch = await collect();
       if (batch.length > 0) await handle(batch);
     }
   };
-  const polling = Array.from({ length: settings.concurrency }, poll);
 
-  return {
+  const source: EventSource = {
     batches,
+    isPaused: settings.isPaused,
     drained: async () => {
       for (let quiet = 0; quiet < 2; ) {
         quiet = holding === 0 && (await messagesIn(hand, QueueUrl)) === 0 ? quiet + 1 : 0;
@@ -121,6 +130,8 @@ export function eventSource(lambda: LambdaFunction, settings: EventSourceSetting
       await Promise.all(polling);
     },
   };
+  const polling = Array.from({ length: settings.concurrency }, poll);
+  return source;
 }
 
 /** Messages of a queue: those that are visible, and those that somebody holds or that are yet to come. */

@@ -82,8 +82,8 @@ export interface ServiceSettings {
   readonly visibilityMs?: number;
   /** At most so long a window for a batch. */
   readonly longestWindowMs?: number;
-  /** At most so many batches at once. */
-  readonly mostBatches?: number;
+  /** Changes are let through by `settled` alone, one batch after the other: what a step leads to comes together. */
+  readonly inOneBatch?: boolean;
   /** At most so many environments of evaluate at once; the account's limit on AWS. */
   readonly evaluateConcurrency?: number;
   readonly timeoutMs?: Partial<Readonly<Record<FunctionName, number>>>;
@@ -210,10 +210,8 @@ export async function startService(
     reportsItemFailures: FunctionResponseTypes.includes('ReportBatchItemFailures'),
     visibilityMs: settings.visibilityMs ?? 1000,
     idleMs: 50,
-    concurrency:
-      settings.polls === false
-        ? 0
-        : Math.min(ScalingConfig.MaximumConcurrency, settings.mostBatches ?? Number.POSITIVE_INFINITY),
+    concurrency: settings.polls === false ? 0 : settings.inOneBatch ? 1 : ScalingConfig.MaximumConcurrency,
+    isPaused: settings.inOneBatch === true,
   });
   if (!QUEUES.changes.test(reference(EventSourceArn) ?? ''))
     throw new Error('the mapping reads another queue');
@@ -257,7 +255,9 @@ export async function startService(
       }),
     settled: async () => {
       await config.idle();
+      changes.isPaused = false;
       await changes.drained();
+      changes.isPaused = settings.inOneBatch === true;
     },
     announced: async () => (await takeAll(sqs, queueUrls.announced)).map((body): unknown => JSON.parse(body)),
     messagesOf: (queue) => messagesIn(sqs, queueUrls[queue]),

@@ -34,8 +34,6 @@ export interface Change {
   readonly requirement?: { readonly require: string; readonly rule: string } | null;
   /** What is told of what is gone, for there are no reasons. */
   readonly farewell?: string;
-  /** Whether AWS Config has recorded the same once more since, which it tells nobody. */
-  readonly recordedAgain?: boolean;
   readonly reasons?: readonly Reason[];
   /** What the finding lists after the resource and its VPC. */
   readonly atFault?: readonly object[];
@@ -199,9 +197,15 @@ function findingOf(scene: Scene, change: Change) {
       configRuleArn: `arn:aws:config:${REGION}:${account}:config-rule/${of.id}`,
       ...change.productFields,
     },
-    UserDefinedFields: { s3ecAnnounced: newVerdict, ...change.marks },
+    UserDefinedFields: { s3ecAnnounced: newVerdict, ...resolvedMark(change), ...change.marks },
     ...(note ? { Note: { ...note, UpdatedAt: expect.any(String) } } : {}),
   };
+}
+
+/** What we resolved is marked, and so is what we opened again. */
+function resolvedMark({ status, oldVerdict }: Change): Record<string, string> {
+  if (status === 'PASSED') return { s3ecResolved: 'yes' };
+  return oldVerdict === 'COMPLIANT' ? { s3ecResolved: 'no' } : {};
 }
 
 /** The detail of the remediation event. */
@@ -249,9 +253,7 @@ function findingId({ account }: Scene, change: Change): string {
 }
 
 function recordedTimeOf(scene: Scene, change: Change): string {
-  const last = new Date(resultOf(scene, change).recordedAt).toISOString();
-  const { UpdatedAt = last } = scene.finding(change.rule, judged(change));
-  return change.recordedAgain && UpdatedAt < last ? UpdatedAt : last;
+  return new Date(resultOf(scene, change).changedAt).toISOString();
 }
 
 function arn({ account }: Scene, kind: string, id = ''): string {
