@@ -10,6 +10,7 @@ const isBench = process.env.E2E_BENCH === '1';
 
 let world: World;
 let wired: Wired | undefined;
+let accounts = 0;
 
 beforeAll(async () => {
   world = await startWorld();
@@ -69,7 +70,8 @@ test.each([
 ])(
   '500 change events at once for %i of %i VPCs: the last state counts, and nothing is left over',
   async (concerned, vpcs) => {
-    const one = await aRegionWith(vpcs, String(500_000_000_010 + concerned));
+    accounts += 1;
+    const one = await aRegionWith(vpcs, String(500_000_000_010 + accounts));
     await burst(
       one,
       500,

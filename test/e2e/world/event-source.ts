@@ -78,7 +78,7 @@ export function eventSource(lambda: LambdaFunction, settings: EventSourceSetting
     let closesAt = Number.POSITIVE_INFINITY;
     while (!stopped && batch.length < settings.batchSize && Date.now() < closesAt) {
       if (source.isPaused && batch.length === 0) return batch;
-      const found = await receive(settings.batchSize - batch.length);
+      const found = await receive(settings.batchSize - batch.length).catch(() => []);
       batch.push(...found);
       if (batch.length > 0) closesAt = Math.min(closesAt, Date.now() + settings.windowMs);
       if (found.length === 0) await sleep(batch.length > 0 ? 20 : settings.idleMs);
@@ -102,7 +102,6 @@ export function eventSource(lambda: LambdaFunction, settings: EventSourceSetting
       return hand.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries: entries }));
     });
     batches.push({ records: batch.length, failed: batch.filter(isFailed).length, durationMs });
-    holding -= batch.length;
   };
 
   const poll = async (): Promise<void> => {
@@ -111,8 +110,10 @@ export function eventSource(lambda: LambdaFunction, settings: EventSourceSetting
         await sleep(20);
         continue;
       }
+      // As Lambda's own, it goes on when the queue does not answer; what it could not delete comes again.
       const batch = await collect();
-      if (batch.length > 0) await handle(batch);
+      if (batch.length > 0) await handle(batch).catch(() => undefined);
+      holding -= batch.length;
     }
   };
 
