@@ -35,9 +35,9 @@ export interface Delivered {
 
 /**
  * Brings changes of compliance to Security Hub: imports the findings, announces changes of verdict, sets workflow, notes
- * and marks, and reads once more what it resolved. Each step is for those alone whose step before succeeded, but that a bus which takes no events keeps no
- * finding open or suppressed. The same changes may be delivered as often as need be: each time goes on where the one before
- * stopped.
+ * and marks, and reads once more what it resolved. Each step is for those alone whose step before succeeded, but that a bus
+ * which takes no events keeps no finding open or suppressed. The same changes may be delivered as often as need be: each
+ * time goes on where the one before stopped.
  * @throws {FailedLook} when AWS refused or failed to tell what findings or resources there are.
  * @throws {SecurityHubOff} when Security Hub is not on in the account and Region.
  * @throws {FailedReport} when Security Hub refused a whole import.

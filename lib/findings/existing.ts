@@ -8,7 +8,8 @@ import { findingId, type Place, PRODUCT, productArn } from './identity.ts';
 
 /**
  * The user-defined fields in which a finding remembers what we did about it: the verdict that was announced last, the
- * waiver for which we suppressed it, and whether we resolved it (`yes`) and have not opened it since (`no`). Importing a finding never changes them (Security Hub user guide, BatchImportFindings).
+ * waiver for which we suppressed it, and whether we resolved it last (`yes`) or opened it again (`no`). Importing a finding
+ * never changes them (Security Hub user guide, BatchImportFindings).
  */
 export const ANNOUNCED = 's3ecAnnounced';
 export const WAIVER = 's3ecWaiver';
@@ -115,7 +116,7 @@ export function announcedOf({ userDefinedFields }: ExistingFinding): ExistingFin
   return VERDICTS.find((verdict) => verdict === userDefinedFields[ANNOUNCED]) ?? null;
 }
 
-/** Whether we resolved the finding and have not opened it since; null where we did neither. */
+/** Whether we resolved the finding last, or opened it again; null where we did neither. */
 export function resolvedByUs({ userDefinedFields }: ExistingFinding): boolean | null {
   const field = userDefinedFields[RESOLVED];
   return field === 'yes' ? true : field === 'no' ? false : null;

@@ -23,7 +23,7 @@ export interface Triage {
   readonly note: string | undefined;
   /** The waiver for which the finding is suppressed from now on; `NO_WAIVER` once it has ended. */
   readonly waiver: string | undefined;
-  /** Whether what we did last is to resolve it, or not any more. */
+  /** Whether it counts as resolved by us from now on, or not any more. */
   readonly resolved: boolean | undefined;
 }
 
@@ -83,9 +83,10 @@ export function triageOf(input: TriageInput): Triage | undefined {
       // Security Hub makes what was archived NEW again (user guide, ASFF top-level attributes, Workflow).
       const isBack = isNew && existing?.recordState === 'ARCHIVED';
       const isResolved = status === 'RESOLVED' && !followsUnseen && !isBack;
+      const workflow = isResolved ? undefined : 'RESOLVED';
       if (ours !== null) {
         return {
-          workflow: isResolved ? undefined : 'RESOLVED',
+          workflow,
           note: noteOver(existing, `Compliant; the waiver ${ours} is not needed any more.`),
           waiver: NO_WAIVER,
           resolved: true,
@@ -95,13 +96,7 @@ export function triageOf(input: TriageInput): Triage | undefined {
       const isDue = isResolved
         ? isNew && wasResolved === false
         : isNew || isUnannounced || wasResolved === false;
-      if (!isDue) return undefined;
-      return {
-        workflow: isResolved ? undefined : 'RESOLVED',
-        note: undefined,
-        waiver: undefined,
-        resolved: true,
-      };
+      return isDue ? { workflow, note: undefined, waiver: undefined, resolved: true } : undefined;
     }
     case 'away':
       return undefined;
