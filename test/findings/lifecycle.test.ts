@@ -290,6 +290,18 @@ describe('a waiver', () => {
 });
 
 describe('changes of one resource that come together', () => {
+  /** A hub in which what follows an older change that passes was done after the newer one was delivered. */
+  function resolvedLate(newer: Kind): SecurityHubModel {
+    const hub = aHub();
+    const older = planFor(hub, [changeOf('passes', 0)]);
+    apply(hub, [changeOf(newer, 1)]);
+    hub.batchUpdateFindings({
+      FindingIdentifiers: [{ Id: findingId(aChange()), ProductArn: productArn(PLACE) }],
+      ...toUpdate(undefined, older.triage, 'COMPLIANT'),
+    });
+    return hub;
+  }
+
   it('are imported once, as the latest says, and announced one by one in their order', () => {
     const hub = aHub();
     const changes = [changeOf('passes', 2), changeOf('fails', 1), changeOf('is waived', 3)];
@@ -331,14 +343,7 @@ describe('changes of one resource that come together', () => {
     ['fails', 'FAILED ACTIVE NEW'],
     ['is waived', 'FAILED ACTIVE SUPPRESSED, note by us'],
   ] as const)('that are delivered at once leave nothing resolved that %s', (kind, stand) => {
-    const hub = aHub();
-    const older = planFor(hub, [changeOf('passes', 0)]);
-    apply(hub, [changeOf(kind, 1)]);
-    const late = toUpdate(undefined, older.triage, 'COMPLIANT');
-    hub.batchUpdateFindings({
-      FindingIdentifiers: [{ Id: findingId(aChange()), ProductArn: productArn(PLACE) }],
-      ...late,
-    });
+    const hub = resolvedLate(kind);
     expect(hub.findings[0]?.Workflow?.Status).toBe('RESOLVED');
     apply(hub, [changeOf(kind, 1)]);
     expect(hub.findings.map(standOf)).toEqual([stand]);
@@ -350,13 +355,7 @@ describe('changes of one resource that come together', () => {
     ['fails', 'FAILED ACTIVE NEW'],
     ['is waived', 'FAILED ACTIVE SUPPRESSED, note by us'],
   ] as const)('open again what was resolved too late and %s, when the older comes again', (kind, stand) => {
-    const hub = aHub();
-    const older = planFor(hub, [changeOf('passes', 0)]);
-    apply(hub, [changeOf(kind, 1)]);
-    hub.batchUpdateFindings({
-      FindingIdentifiers: [{ Id: findingId(aChange()), ProductArn: productArn(PLACE) }],
-      ...toUpdate(undefined, older.triage, 'COMPLIANT'),
-    });
+    const hub = resolvedLate(kind);
     expect(apply(hub, [changeOf('passes', 0)])).toEqual([]);
     expect(hub.findings.map(standOf)).toEqual([stand]);
   });

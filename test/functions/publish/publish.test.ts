@@ -36,6 +36,8 @@ const failing = captureOf({ routes: [aRoute()] });
 const passing = captureOf();
 const YAML = policyOf('gateway', '  severity: HIGH\n');
 
+const WAIVED = `${YAML}waivers:\n  - { id: W-1, rules: [s3-traffic-path], vpcs: [vpc-0a1], reason: moving, owner: net@example.com, expires: 2026-11-01 }\n`;
+
 /** What evaluate tells of a capture. */
 function judged(capture: RawCapture, yaml = YAML, at?: string): Result {
   return resultOf(checkOne(capture, yaml, at ? { at } : {}));
@@ -165,9 +167,8 @@ describe('a change of compliance', () => {
   });
 
   it('under a waiver is suppressed with a note, and opens again when the waiver has ended', async () => {
-    const waived = `${YAML}waivers:\n  - { id: W-1, rules: [s3-traffic-path], vpcs: [vpc-0a1], reason: moving, owner: net@example.com, expires: 2026-11-01 }\n`;
-    const service = await aService({ captures: [failing], yaml: waived });
-    await deliver(service, aChange(judged(failing, waived), { recordedTime: minute(0) }));
+    const service = await aService({ captures: [failing], yaml: WAIVED });
+    await deliver(service, aChange(judged(failing, WAIVED), { recordedTime: minute(0) }));
     expect(standsOf(service)).toEqual(['FAILED ACTIVE SUPPRESSED, note by us']);
     expect(service.hub.findings[0]?.Note?.Text).toMatch(/^Waived by W-1 until 2026-11-01\./);
     expect(service.events[0]).toMatchObject({
@@ -175,7 +176,7 @@ describe('a change of compliance', () => {
       waiver: { id: 'W-1', expires: '2026-11-01', owner: 'net@example.com', reason: 'moving', ticket: null },
     });
     service.clock.now = new Date('2026-11-02T10:00:00Z');
-    const ended = aChange(judged(failing, waived, '2026-11-02'), {
+    const ended = aChange(judged(failing, WAIVED, '2026-11-02'), {
       recordedTime: '2026-11-02T09:59:00.000Z',
     });
     await deliver(service, ended);
@@ -384,10 +385,9 @@ describe('two batches at once', () => {
   });
 
   it('leave suppressed what is waived', async () => {
-    const waived = `${YAML}waivers:\n  - { id: W-1, rules: [s3-traffic-path], vpcs: [vpc-0a1], reason: moving, owner: net@example.com, expires: 2026-11-01 }\n`;
-    const service = await aService({ captures: [failing], yaml: waived });
+    const service = await aService({ captures: [failing], yaml: WAIVED });
     await deliver(service, told(failing, 0));
-    const change = aChange(judged(failing, waived), { recordedTime: minute(2) });
+    const change = aChange(judged(failing, WAIVED), { recordedTime: minute(2) });
     service.before.update = () => deliver(service, change);
     expect(await deliver(service, older)).toEqual([]);
     expect(standsOf(service)).toEqual(['FAILED ACTIVE SUPPRESSED, note by us']);
