@@ -11,7 +11,6 @@ import { startWorld, type World } from './world/world.ts';
 let world: World;
 let synthesized: Synthesized;
 let scene: Scene;
-let accounts = 0;
 
 beforeAll(async () => {
   world = await startWorld();
@@ -26,9 +25,11 @@ afterAll(() => world.stop());
 
 /** The service in an account of its own, with one VPC of each kind. */
 async function aScene({ kinds = KINDS, ...settings }: Partial<SceneSettings> = {}): Promise<Scene> {
-  accounts += 1;
-  const account = String(200_000_000_000 + accounts);
-  scene = await startScene(world, account, synthesized, { kinds, vpcs: kinds.length, ...settings });
+  scene = await startScene(world, world.newAccount(), synthesized, {
+    kinds,
+    vpcs: kinds.length,
+    ...settings,
+  });
   return scene;
 }
 

@@ -4,13 +4,11 @@ import type { ServiceSettings } from './world/service.ts';
 import { startWired, type Wired, withRoute } from './world/wired.ts';
 import { startWorld, type World } from './world/world.ts';
 
-const ACCOUNT = '500000000001';
 /** With `npm run bench:e2e`: how long things take is measured too, and every result is delivered. */
 const isBench = process.env.E2E_BENCH === '1';
 
 let world: World;
 let wired: Wired | undefined;
-let accounts = 0;
 
 beforeAll(async () => {
   world = await startWorld();
@@ -21,8 +19,11 @@ afterEach(async () => {
 });
 afterAll(() => world.stop());
 
-async function aRegionWith(vpcs: number, account = ACCOUNT, settings: ServiceSettings = {}): Promise<Wired> {
-  wired = await startWired(world, account, readSynthesized(inject('synthesized')), { vpcs, ...settings });
+async function aRegionWith(vpcs: number, settings: ServiceSettings = {}): Promise<Wired> {
+  wired = await startWired(world, world.newAccount(), readSynthesized(inject('synthesized')), {
+    vpcs,
+    ...settings,
+  });
   return wired;
 }
 
@@ -70,8 +71,7 @@ test.each([
 ])(
   '500 change events at once for %i of %i VPCs: the last state counts, and nothing is left over',
   async (concerned, vpcs) => {
-    accounts += 1;
-    const one = await aRegionWith(vpcs, String(500_000_000_010 + accounts));
+    const one = await aRegionWith(vpcs);
     await burst(
       one,
       500,
@@ -121,7 +121,7 @@ test.skipIf(!isBench)(
   'a first evaluation comes to Security Hub by publish',
   { timeout: 600_000 },
   async () => {
-    const one = await aRegionWith(TO_PUBLISH, '500000000002', { longestWindowMs: 5000 });
+    const one = await aRegionWith(TO_PUBLISH, { longestWindowMs: 5000 });
     const started = Date.now();
     await one.service.config.evaluate();
     await one.service.settled();
@@ -138,7 +138,7 @@ test.skipIf(!isBench)(
 );
 
 test.skipIf(!isBench)('2,000 VPCs come to Security Hub by reconcile', { timeout: 900_000 }, async () => {
-  const one = await aRegionWith(2000, '500000000003');
+  const one = await aRegionWith(2000);
   one.service.config.delivery = () => 'lost';
   await one.service.config.evaluate();
   const due = one.service.config
@@ -159,7 +159,7 @@ test.skipIf(!isBench)('2,000 VPCs come to Security Hub by reconcile', { timeout:
 });
 
 test.skipIf(!isBench)('from a change event to the import of its finding', { timeout: 900_000 }, async () => {
-  const one = await aRegionWith(40, '500000000004', { longestWindowMs: 0 });
+  const one = await aRegionWith(40, { longestWindowMs: 0 });
   await one.service.config.evaluate();
   await one.service.settled();
   const times: number[] = [];

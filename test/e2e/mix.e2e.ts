@@ -45,8 +45,7 @@ describe('everything goes wrong at once, by chance', () => {
     { timeout: 900_000 },
     async (seed) => {
       const random = randomOf(seed);
-      const account = String(400_000_000_000 + seed);
-      const started = await startScene(world, account, synthesized, {
+      const started = await startScene(world, world.newAccount(), synthesized, {
         vpcs: KINDS_WITHOUT_DNS.length,
         kinds: KINDS_WITHOUT_DNS,
         timeoutMs: { evaluate: TIME_OUT, publish: TIME_OUT },

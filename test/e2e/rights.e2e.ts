@@ -27,14 +27,14 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 test('every action that a role allows is called, and none that it does not allow', async () => {
-  const account = '300000000001';
+  const account = world.newAccount();
   const synthesized = readSynthesized(inject('synthesized'));
   await workWith(await startScene(world, account, synthesized, { vpcs: KINDS.length }), synthesized);
   expect(called(account)).toEqual(granted(synthesized));
 });
 
 test('the same where the policy names hubs: hosted zones are asked for too', async () => {
-  const account = '300000000002';
+  const account = world.newAccount();
   const hubs = [{ vpc: 'vpc-0a1b2c3d4e5f60718', account: '999988887777' }];
   writeFileSync(`${world.folder}/hubs.yaml`, policyText({ hubs }));
   synthesize(`${world.folder}/hubs`, `${world.folder}/hubs.yaml`);
@@ -46,7 +46,7 @@ test('the same where the policy names hubs: hosted zones are asked for too', asy
 });
 
 test('a call that a role does not allow is refused, and told', async () => {
-  const account = '300000000003';
+  const account = world.newAccount();
   const scene = await startScene(world, account, readSynthesized(inject('synthesized')), { vpcs: 1 });
   world.front.allow({ account, name: 'evaluate' }, new Set(['ec2:DescribeVpcs', 'sqs:SendMessage']));
   await scene.evaluateAll();

@@ -27,6 +27,8 @@ export interface World {
   readonly motoUrl: string;
   /** index.mjs of aws-lambda-ric. */
   readonly runtimeClient: string;
+  /** The number of an account that nothing is in yet, so that a test which is tried again finds nothing of the first try. */
+  readonly newAccount: () => string;
   /** Credentials of a role, issued by moto's STS and known to the recorder as the caller's. */
   readonly assume: (account: string, role: string, caller: string) => Promise<Access>;
   /** Credentials of the test itself in an account. */
@@ -52,6 +54,7 @@ export async function startWorld(): Promise<World> {
   const wires = new Map<string, string>();
   const accesses = new Map<string, Promise<Access>>();
   const stops: (() => unknown)[] = [];
+  let accounts = 0;
 
   const hub = securityHub(
     () => new Date(world.now()),
@@ -96,6 +99,10 @@ export async function startWorld(): Promise<World> {
     hub,
     motoUrl: moto.url,
     runtimeClient: inject('runtimeClient'),
+    newAccount: () => {
+      accounts += 1;
+      return String(200_000_000_000 + accounts);
+    },
     assume,
     access: (account) => {
       const found = accesses.get(account) ?? assume(account, `arn:aws:iam::${account}:role/test`, 'test');
