@@ -77,7 +77,10 @@ export function eventSource(lambda: LambdaFunction, settings: EventSourceSetting
     const batch: Message[] = [];
     let closesAt = Number.POSITIVE_INFINITY;
     while (!stopped && batch.length < settings.batchSize && Date.now() < closesAt) {
-      if (source.isPaused && batch.length === 0) return batch;
+      if (source.isPaused && batch.length === 0) {
+        await sleep(20);
+        continue;
+      }
       const found = await receive(settings.batchSize - batch.length).catch(() => []);
       batch.push(...found);
       if (batch.length > 0) closesAt = Math.min(closesAt, Date.now() + settings.windowMs);
@@ -106,10 +109,6 @@ export function eventSource(lambda: LambdaFunction, settings: EventSourceSetting
 
   const poll = async (): Promise<void> => {
     while (!stopped) {
-      if (source.isPaused) {
-        await sleep(20);
-        continue;
-      }
       // As Lambda's own, it goes on when the queue does not answer; what it could not delete comes again.
       const batch = await collect();
       if (batch.length > 0) await handle(batch).catch(() => undefined);

@@ -26,8 +26,6 @@ export interface Change {
   readonly annotation: string;
   readonly status: 'PASSED' | 'FAILED';
   readonly workflow: 'NEW' | 'RESOLVED' | 'SUPPRESSED';
-  /** Whether it is suppressed, by whomever. */
-  readonly isSuppressed?: boolean;
   readonly recordState?: 'ACTIVE' | 'ARCHIVED';
   readonly severity?: 'MEDIUM' | 'HIGH' | 'CRITICAL';
   /** Null where there is nothing to ask anything of any more. */
@@ -75,7 +73,7 @@ const OF_RULE = {
 
 /** Asserts that these changes and no others are to be seen, and the calls that they took since the step before. */
 export async function expectStep(scene: Scene, changes: readonly Change[], calls: Calls): Promise<void> {
-  const suppressed = changes.filter(({ isSuppressed }) => isSuppressed);
+  const suppressed = changes.filter(({ workflow }) => workflow === 'SUPPRESSED');
   await scene.expectTruth({ suppressed: suppressed.map((change) => `${change.rule} ${judged(change)}`) });
   for (const change of changes) expectSeen(scene, change);
   const events = (await scene.newAnnouncements()).map(({ detail }) => detail);
@@ -110,34 +108,25 @@ export function failingSubnet(
   at: number,
   other: Readonly<Record<string, string>>,
 ): object {
-  return {
-    Type: 'AwsEc2Subnet',
-    Id: arn(scene, 'subnet', subnets[at]),
-    Partition: 'aws',
-    Region: REGION,
-    Details: {
-      AwsEc2Subnet: {
-        SubnetId: subnets[at],
-        VpcId: vpcId,
-        AvailabilityZone: `${REGION}${'abc'[at]}`,
-      },
-      Other: { ...other, RouteTableId: tables[at] },
-    },
-  };
+  const [SubnetId, RouteTableId] = [subnets[at], tables[at]];
+  return listed(scene, 'AwsEc2Subnet', 'subnet', SubnetId, {
+    AwsEc2Subnet: { SubnetId, VpcId: vpcId, AvailabilityZone: `${REGION}${'abc'[at]}` },
+    Other: { ...other, RouteTableId },
+  });
 }
 
-export function failingTable(scene: Scene, id: string | undefined): object {
-  return { Type: 'AwsEc2RouteTable', Id: arn(scene, 'route-table', id), Partition: 'aws', Region: REGION };
+export function failingTable(scene: Scene, id: string): object {
+  return listed(scene, 'AwsEc2RouteTable', 'route-table', id);
 }
 
 export function failingEndpoint(scene: Scene, id: string, { vpcId }: BuiltVpc): object {
-  return {
-    Type: 'Other',
-    Id: arn(scene, 'vpc-endpoint', id),
-    Partition: 'aws',
-    Region: REGION,
-    Details: { Other: { VpcId: vpcId } },
-  };
+  return listed(scene, 'Other', 'vpc-endpoint', id, { Other: { VpcId: vpcId } });
+}
+
+/** A resource as a finding lists it. */
+function listed(scene: Scene, Type: string, kind: string, id: string | undefined, Details?: object): object {
+  const Id = arn(scene, kind, id);
+  return { Type, Id, Partition: 'aws', Region: REGION, ...(Details ? { Details } : {}) };
 }
 
 function findingOf(scene: Scene, change: Change) {
@@ -149,7 +138,7 @@ function findingOf(scene: Scene, change: Change) {
   const recordedTime = recordedTimeOf(scene, change);
   const asked = requirement ? ` (require ${requirement.require}, by policy rule ${requirement.rule})` : '';
   const said = farewell ?? reasons.map(({ message }) => message).join('; ');
-  const listed =
+  const statusReasons =
     change.recordState === 'ARCHIVED'
       ? []
       : reasons.map(({ code, message }) => ({ ReasonCode: code, Description: message }));
@@ -174,12 +163,12 @@ function findingOf(scene: Scene, change: Change) {
     Compliance: {
       Status: status,
       RelatedRequirements: ['CIS AWS Foundations Benchmark v7.0/6.8'],
-      ...(listed.length > 0 ? { StatusReasons: listed } : {}),
+      ...(statusReasons.length > 0 ? { StatusReasons: statusReasons } : {}),
     },
     Remediation: { Recommendation: { Text: of.text, Url: of.url } },
     Resources: [
       ...(endpoint ? [failingEndpoint(scene, endpoint, vpc)] : []),
-      { Type: 'AwsEc2Vpc', Id: arn(scene, 'vpc', vpc.vpcId), Partition: 'aws', Region: REGION },
+      listed(scene, 'AwsEc2Vpc', 'vpc', vpc.vpcId),
       ...atFault,
     ],
     ProductFields: {
